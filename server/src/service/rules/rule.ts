@@ -1,0 +1,43 @@
+// What a rule is: facts plus words. One rule is one file here, one line in index.ts, one fixture, one page in docs/rules.
+
+import type { Diagnostic, DiagnosticSeverity, DiagnosticTag, Range, TextEdit } from "vscode-languageserver-types";
+import type { Snapshot } from "../snapshot.ts";
+
+/** A check that speaks of one thing. Pure: same snapshot, same findings. */
+export interface Rule {
+	/** kebab-case for our own rules, BuildKit's name for BuildKit's: also the file, fixture, setting and page. */
+	readonly code: string;
+	/** Error means that BuildKit refuses the file: such a rule is not turned off by `# check=skip=all`. */
+	readonly severity: DiagnosticSeverity;
+	/** Off unless a setting or `# check=experimental=` turns it on, like BuildKit's rules of that kind. */
+	readonly experimental?: true;
+	check(snapshot: Snapshot): Iterable<Finding>;
+}
+
+/** One thing that a rule found. */
+export interface Finding {
+	readonly range: Range;
+	/** What is wrong, one sentence. */
+	readonly message: string;
+	/** Where the rule's own severity is too strong for this case. A setting that is weaker still wins. */
+	readonly severity?: DiagnosticSeverity;
+	readonly tags?: readonly DiagnosticTag[];
+	/** What is to be shown faded besides `range`; must not overlap it. */
+	readonly faded?: Range;
+	readonly related?: readonly { readonly message: string; readonly range: Range; readonly uri?: string }[];
+	/** Asked for only when somebody wants to fix it. */
+	readonly fixes?: () => readonly Fix[];
+	/** Further LSP data, such as `data`. */
+	readonly data?: Diagnostic["data"];
+}
+
+/** A change of this Dockerfile that makes a finding go away. */
+export interface Fix {
+	/** What it does, an imperative: "Remove the stage". */
+	readonly title: string;
+	readonly edits: readonly TextEdit[];
+	/** Whether it is the one that most people want. */
+	readonly preferred?: boolean;
+	/** Whether it keeps what the file builds: `source.fixAll` applies it. */
+	readonly safe?: boolean;
+}

@@ -1,0 +1,43 @@
+// The value of `# check=`: which of BuildKit's checks run (frontend/dockerfile/linter, ParseLintOptions).
+
+import { goQuote } from "./expand.ts";
+
+/** What `# check=` asks for; `invalid` is BuildKit's message where it refuses the value. */
+export interface CheckOptions {
+	readonly skip: "all" | readonly string[];
+	readonly experimental: "all" | readonly string[];
+	/** Warnings refuse the build. */
+	readonly error: boolean;
+	readonly invalid?: string;
+}
+
+/** Reads the value of a directive, or of a comment above an instruction after `check=`. */
+export function parseCheckOptions(value: string): CheckOptions {
+	let skip: CheckOptions["skip"] = [];
+	let experimental: CheckOptions["experimental"] = [];
+	let error = false;
+	if (value.trim() === "") return { skip, experimental, error };
+	for (const option of value.trim().split(";")) {
+		const equals = option.indexOf("=");
+		const name = option.slice(0, equals).trim();
+		const text = option.slice(equals + 1).trim();
+		if (equals >= 0 && name === "skip") skip = readList(text);
+		else if (equals >= 0 && name === "experimental") experimental = readList(text);
+		else if (equals >= 0 && name === "error" && booleans.has(text)) error = booleans.get(text) ?? false;
+		else {
+			const invalid = `invalid check option ${goQuote(equals < 0 ? option : name)}`;
+			return { skip, experimental, error, invalid: `failed to parse check options: ${invalid}` };
+		}
+	}
+	return { skip, experimental, error };
+}
+
+// Go's strconv.ParseBool.
+const booleans: ReadonlyMap<string, boolean> = new Map([
+	...["1", "t", "T", "TRUE", "true", "True"].map((text) => [text, true] as const),
+	...["0", "f", "F", "FALSE", "false", "False"].map((text) => [text, false] as const),
+]);
+
+function readList(text: string): "all" | readonly string[] {
+	return text === "all" ? "all" : text.split(",").map((name) => name.trim());
+}

@@ -1,0 +1,154 @@
+// One instruction from its joined line (BuildKit: frontend/dockerfile/parser/parser.go, newNodeFromLine).
+// Words and problems are read when somebody asks: most instructions of a file are never asked.
+
+import type { Range } from "vscode-languageserver-types";
+import { isFieldSeparator, skipSpace, trimEnd } from "./characters.ts";
+import { checkInstruction } from "./check.ts";
+import type { Comment, Flag, Heredoc, Instruction, JoinedText, Problem, Word } from "./dockerfile.ts";
+import { readFlags } from "./flags.ts";
+import type { Joined } from "./joined.ts";
+import { fields, jsonWords, legacyPair, quotedWords, wholeWord } from "./words.ts";
+
+/** What surrounds an instruction's line in its file. */
+export interface Frame {
+	readonly index: number;
+	readonly escape: "\\" | "`";
+	readonly firstLine: number;
+	readonly lastLine: number;
+	readonly comments: readonly Comment[];
+	readonly emptyContinuation: boolean;
+	readonly heredocs: readonly Heredoc[];
+	readonly range: Range;
+}
+
+/** Reads an instruction; anything is one, if only an unknown one. */
+export function instructionOf(line: Joined, frame: Frame): Instruction {
+	return new LazyInstruction(line, frame);
+}
+
+/** Whether `<<` opens heredocs in this instruction: RUN, COPY, ADD and ONBUILD of these, not in JSON form. */
+export function canHoldHeredocs(instruction: Instruction): boolean {
+	const inner = instruction.trigger ?? instruction;
+	return (inner.name === "RUN" || inner.name === "COPY" || inner.name === "ADD") && !inner.json;
+}
+
+interface Arguments {
+	readonly words: readonly Word[];
+	readonly json: boolean;
+	readonly notStrings: boolean;
+}
+
+class LazyInstruction implements Instruction {
+	readonly index: number;
+	readonly name: string;
+	readonly keyword: Word;
+	readonly flags: readonly Flag[];
+	readonly heredocs: readonly Heredoc[];
+	readonly range: Range;
+	readonly comments: readonly Comment[];
+	readonly firstLine: number;
+	readonly lastLine: number;
+	readonly emptyContinuation: boolean;
+	readonly #arguments: Joined;
+	readonly #frame: Frame;
+	#parsed: Arguments | undefined;
+	#trigger: Instruction | undefined;
+	#problems: readonly Problem[] | undefined;
+
+	constructor(line: Joined, frame: Frame) {
+		const { text } = line;
+		const start = skipSpace(text, 0, text.length);
+		const end = trimEnd(text, start, text.length);
+		let at = start;
+		while (at < end && !isFieldSeparator(text.charCodeAt(at))) at++;
+		this.keyword = line.word(start, at);
+		this.name = this.keyword.text.toUpperCase();
+		while (at < end && isFieldSeparator(text.charCodeAt(at))) at++;
+		const rest = line.slice(at, end);
+		const { flags, end: flagsEnd } = readFlags(rest);
+		this.flags = flags;
+		this.#arguments = rest.slice(flagsEnd, rest.text.length);
+		this.#frame = frame;
+		this.index = frame.index;
+		this.heredocs = frame.heredocs;
+		this.range = frame.range;
+		this.comments = frame.comments;
+		this.firstLine = frame.firstLine;
+		this.lastLine = frame.lastLine;
+		this.emptyContinuation = frame.emptyContinuation;
+	}
+
+	get arguments(): JoinedText {
+		return this.#arguments;
+	}
+
+	get words(): readonly Word[] {
+		return this.#parse().words;
+	}
+
+	get json(): boolean {
+		return this.#parse().json;
+	}
+
+	get trigger(): Instruction | undefined {
+		if (this.name !== "ONBUILD" || this.#arguments.text === "") return undefined;
+		this.#trigger ??= new LazyInstruction(this.#arguments, { ...this.#frame, comments: [] });
+		return this.#trigger;
+	}
+
+	get problems(): readonly Problem[] {
+		this.#problems ??= checkInstruction(this, this.#parse().notStrings);
+		return this.#problems;
+	}
+
+	#parse(): Arguments {
+		this.#parsed ??= parseArguments(this.name, this.#arguments, this.#frame.escape);
+		return this.#parsed;
+	}
+}
+
+function parseArguments(name: string, source: Joined, escape: string): Arguments {
+	const plain = (words: readonly Word[]): Arguments => ({ words, json: false, notStrings: false });
+	switch (name) {
+		case "FROM":
+		case "EXPOSE":
+			return plain(fields(source));
+		case "ADD":
+		case "COPY":
+		case "VOLUME":
+			return exec(source, fields);
+		case "RUN":
+		case "CMD":
+		case "ENTRYPOINT":
+		case "SHELL":
+			return exec(source, wholeWord);
+		case "ARG":
+			return plain(quotedWords(source, escape));
+		case "ENV":
+		case "LABEL": {
+			const words = quotedWords(source, escape);
+			return plain(words[0]?.text.includes("=") === false ? legacyPair(source) : words);
+		}
+		case "HEALTHCHECK":
+			return healthcheck(source);
+		default:
+			return plain(wholeWord(source));
+	}
+}
+
+function exec(source: Joined, otherwise: (source: Joined) => readonly Word[]): Arguments {
+	const json = jsonWords(source);
+	if (json === undefined) return { words: otherwise(source), json: false, notStrings: false };
+	if ("notStrings" in json) return { words: otherwise(source), json: false, notStrings: true };
+	return { words: json.words, json: true, notStrings: false };
+}
+
+function healthcheck(source: Joined): Arguments {
+	const { text } = source;
+	let end = 0;
+	while (end < text.length && !isFieldSeparator(text.charCodeAt(end))) end++;
+	if (end === 0) return { words: [], json: false, notStrings: false };
+	const command = source.slice(skipSpace(text, end, text.length), text.length);
+	const rest = exec(command, wholeWord);
+	return { ...rest, words: [source.word(0, end), ...rest.words] };
+}

@@ -1,0 +1,129 @@
+// The text of an instruction with its continuations joined, and the way back to the document.
+
+import type { Position, Range } from "vscode-languageserver-types";
+import type { JoinedText, Word } from "./dockerfile.ts";
+import type { Positions } from "./positions.ts";
+
+/** A joined text that can be cut further without losing its way back. */
+export interface Joined extends JoinedText {
+	slice(start: number, end: number): Joined;
+	word(start: number, end: number): Word;
+	/** A word whose text is not as written: `map[i]` is where its character i stands here, `end` what follows it. */
+	decoded(text: string, map: readonly number[], end: number): Word;
+}
+
+/** Pieces of a document in order: `offsets[i]` is where the piece that starts at `starts[i]` of the text lies. */
+export interface Pieces {
+	readonly starts: readonly number[];
+	readonly offsets: readonly number[];
+	readonly lengths: readonly number[];
+}
+
+/** Joins pieces of the document; `text` is their concatenation. */
+export function joined(text: string, pieces: Pieces, positions: Positions): Joined {
+	return cut(text, 0, pieces, positions);
+}
+
+function cut(text: string, shift: number, pieces: Pieces, positions: Positions): Joined {
+	const self: Joined = {
+		text,
+		rangeOf: (start, end) => rangeOf(shift + start, shift + end, pieces, positions),
+		offsetOf: (position) => offsetOf(position, shift, text.length, pieces, positions),
+		slice: (start, end) => cut(text.slice(start, end), shift + start, pieces, positions),
+		word: (start, end) => new WrittenWord(self, start, end),
+		decoded: (value, map, end) => new DecodedWord(self, value, map, end),
+	};
+	return self;
+}
+
+// The range is worked out when asked for: most words never are.
+class WrittenWord implements Word {
+	readonly text: string;
+	readonly #source: Joined;
+	readonly #start: number;
+	readonly #end: number;
+
+	constructor(source: Joined, start: number, end: number) {
+		this.text = source.text.slice(start, end);
+		this.#source = source;
+		this.#start = start;
+		this.#end = end;
+	}
+
+	get range(): Range {
+		return this.#source.rangeOf(this.#start, this.#end);
+	}
+
+	part(start: number, end: number): Word {
+		return new WrittenWord(this.#source, this.#start + start, this.#start + end);
+	}
+}
+
+class DecodedWord implements Word {
+	readonly text: string;
+	readonly #source: Joined;
+	readonly #map: readonly number[];
+	readonly #end: number;
+
+	constructor(source: Joined, text: string, map: readonly number[], end: number) {
+		this.text = text;
+		this.#source = source;
+		this.#map = map;
+		this.#end = end;
+	}
+
+	get range(): Range {
+		const first = this.#map[0] ?? this.#end;
+		const last = this.#map.at(-1);
+		return this.#source.rangeOf(first, last === undefined ? first : last + 1);
+	}
+
+	part(start: number, end: number): Word {
+		const map = this.#map.slice(start, end);
+		return new DecodedWord(this.#source, this.text.slice(start, end), map, this.#map[start] ?? this.#end);
+	}
+}
+
+function rangeOf(start: number, end: number, pieces: Pieces, positions: Positions): Range {
+	const first = documentOffset(start, pieces);
+	// The end belongs to the piece of the last character, not to the one that follows it.
+	const last = end > start ? documentOffset(end - 1, pieces) + 1 : first;
+	return positions.rangeOf(first, last);
+}
+
+function documentOffset(at: number, pieces: Pieces): number {
+	const piece = pieceAt(at, pieces);
+	return (pieces.offsets[piece] ?? 0) + at - (pieces.starts[piece] ?? 0);
+}
+
+function pieceAt(at: number, { starts }: Pieces): number {
+	let low = 0;
+	let high = starts.length - 1;
+	while (low < high) {
+		const middle = (low + high + 1) >> 1;
+		if ((starts[middle] ?? 0) <= at) low = middle;
+		else high = middle - 1;
+	}
+	return low;
+}
+
+function offsetOf(
+	position: Position,
+	shift: number,
+	length: number,
+	pieces: Pieces,
+	positions: Positions,
+): number | undefined {
+	const offset = positions.offsetAt(position);
+	let low = 0;
+	let high = pieces.offsets.length - 1;
+	while (low < high) {
+		const middle = (low + high + 1) >> 1;
+		if ((pieces.offsets[middle] ?? 0) <= offset) low = middle;
+		else high = middle - 1;
+	}
+	const into = offset - (pieces.offsets[low] ?? 0);
+	if (into < 0 || into > (pieces.lengths[low] ?? 0)) return undefined;
+	const at = (pieces.starts[low] ?? 0) + into - shift;
+	return at >= 0 && at <= length ? at : undefined;
+}
