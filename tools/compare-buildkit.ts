@@ -74,7 +74,8 @@ function main(): void {
 	for (const [aspect, { differences }] of results) {
 		if (differences.length === 0 || (values.aspect !== undefined && values.aspect !== aspect)) continue;
 		console.log(`\n${aspect}`);
-		for (const difference of values.all ? differences : differences.slice(0, 5)) console.log(`  ${difference}`);
+		for (const difference of values.all ? differences : differences.slice(0, 5))
+			console.log(`  ${difference}`);
 	}
 	process.exitCode = [...results.values()].some(({ differences }) => differences.length > 0) ? 1 : 0;
 }

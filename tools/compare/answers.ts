@@ -3,8 +3,8 @@
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import { buildGraph } from "../../server/src/service/graph/build.ts";
 import type { BuildGraph, Reference, Stage, Target } from "../../server/src/service/graph/graph.ts";
-import { buildRefusal } from "../../server/src/service/graph/refusal.ts";
 import { reachable } from "../../server/src/service/graph/queries.ts";
+import { buildRefusal } from "../../server/src/service/graph/refusal.ts";
 import { scan } from "../../server/src/service/syntax/scan.ts";
 
 /** The part of a line of head.jsonl that is compared; ../shared/buildkit/README.md explains it. */
@@ -16,7 +16,11 @@ export interface Oracle {
 	readonly instructionErrors?: readonly (readonly [number, string])[];
 	readonly stages?: readonly OracleStage[];
 	readonly refs?: readonly OracleReference[];
-	readonly reachable?: { readonly default?: readonly number[]; readonly byName?: Readonly<Record<string, number>>; readonly byStage?: readonly { readonly stages: readonly number[] }[] };
+	readonly reachable?: {
+		readonly default?: readonly number[];
+		readonly byName?: Readonly<Record<string, number>>;
+		readonly byStage?: readonly { readonly stages: readonly number[] }[];
+	};
 	readonly lint?: readonly (readonly [string, number, string])[];
 	readonly buildError?: OracleError;
 	readonly lintError?: OracleError;
@@ -82,8 +86,14 @@ export function* answersOf(document: TextDocument, oracle: Oracle): Generator<An
 		yield { aspect: "escape", expected: oracle.parse.escape, got: file.escape };
 	}
 	if (oracle.parse.phase !== "parser") {
-		const errors = file.instructions.flatMap((i) => i.problems.slice(0, 1).map((p) => [p.line, withSuggestion(p.message, p.suggestion)]));
-		yield { aspect: "instruction errors (line)", expected: (oracle.instructionErrors ?? []).map(([line]) => line), got: errors.map(([line]) => line) };
+		const errors = file.instructions.flatMap((i) =>
+			i.problems.slice(0, 1).map((p) => [p.line, withSuggestion(p.message, p.suggestion)]),
+		);
+		yield {
+			aspect: "instruction errors (line)",
+			expected: (oracle.instructionErrors ?? []).map(([line]) => line),
+			got: errors.map(([line]) => line),
+		};
 		yield {
 			aspect: "instruction errors (message)",
 			expected: (oracle.instructionErrors ?? []).map(([line, message]) => [line, plain(message)]),
@@ -98,7 +108,12 @@ function* stageAnswers(oracle: Oracle, stages: readonly OracleStage[], graph: Bu
 	yield {
 		aspect: "stages (name, lines)",
 		expected: stages.map((s) => [s.index, s.name, s.lines, s.endLine]),
-		got: graph.stages.map((s) => [s.index, s.name?.value ?? "", [s.from.firstLine, s.from.lastLine], lastLine(s)]),
+		got: graph.stages.map((s) => [
+			s.index,
+			s.name?.value ?? "",
+			[s.from.firstLine, s.from.lastLine],
+			lastLine(s),
+		]),
 	};
 	yield {
 		aspect: "stages (base)",
@@ -113,23 +128,43 @@ function* stageAnswers(oracle: Oracle, stages: readonly OracleStage[], graph: Bu
 	yield {
 		aspect: "stages (doc comment)",
 		expected: stages.map((s) => s.docComment ?? ""),
-		got: graph.stages.map((s) => s.doc?.text.slice((s.name?.value ?? "").length + 1).trim() ?? ""),
+		got: graph.stages.map((s) => s.doc?.text.slice((s.name?.value ?? "").length + 1) ?? ""),
 	};
 	if (oracle.refs !== undefined) {
 		yield {
 			aspect: "references",
-			expected: oracle.refs.map((r) => [r.line, r.stage, r.kind, r.text, bound(r), ...flagsOf(r.forward, r.self)]),
-			got: graph.references.map((r) => [r.instruction.firstLine, r.stage?.index ?? -1, r.kind, rawText(r), ourTarget(r.target), ...flagsOf(r.misuse === "forward", r.misuse === "self")]),
+			expected: oracle.refs.map((r) => [
+				r.line,
+				r.stage,
+				r.kind,
+				r.text,
+				bound(r),
+				...flagsOf(r.forward, r.self),
+			]),
+			got: graph.references.map((r) => [
+				r.instruction.firstLine,
+				r.stage?.index ?? -1,
+				r.kind,
+				rawText(r),
+				ourTarget(r.target),
+				...flagsOf(r.misuse === "forward", r.misuse === "self"),
+			]),
 		};
 	}
 	if (oracle.reachable !== undefined) {
-		yield { aspect: "reachable (default)", expected: oracle.reachable.default ?? [], got: indices(reachable(graph)) };
+		yield {
+			aspect: "reachable (default)",
+			expected: oracle.reachable.default ?? [],
+			got: indices(reachable(graph)),
+		};
 		yield {
 			aspect: "reachable (by stage)",
 			expected: (oracle.reachable.byStage ?? []).map((s) => s.stages),
 			got: graph.stages.map((s) => indices(reachable(graph, s))),
 		};
-		const names = new Map(graph.stages.flatMap((s) => (s.name === undefined ? [] : [[s.name.value, s.index] as const])));
+		const names = new Map(
+			graph.stages.flatMap((s) => (s.name === undefined ? [] : [[s.name.value, s.index] as const])),
+		);
 		yield {
 			aspect: "reachable (names)",
 			expected: Object.entries(oracle.reachable.byName ?? {}).sort(),

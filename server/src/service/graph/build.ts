@@ -1,16 +1,17 @@
 // Dockerfile -> BuildGraph: the stages, and every name bound as BuildKit binds it
 // (frontend/dockerfile/dockerfile2llb/convert.go: buildDispatchStates, toCommand).
 
-import type { Dockerfile, Instruction, Problem, Word } from "../syntax/dockerfile.ts";
 import { equalFold, goLower } from "../syntax/characters.ts";
 import { isStageName } from "../syntax/check.ts";
+import { parseCheckOptions } from "../syntax/check-options.ts";
+import type { Dockerfile, Instruction, Problem, Word } from "../syntax/dockerfile.ts";
 import { expand } from "../syntax/expand.ts";
-import { mountsOf } from "../syntax/mounts.ts";
+import { mountsOf, mountValue } from "../syntax/mounts.ts";
 import { circularDependency } from "./circular.ts";
 import type { BuildGraph, Name, Reference, ReferenceKind, Stage, Target } from "./graph.ts";
 import { parseImage } from "./image.ts";
 import { parsePlatform } from "./platform.ts";
-import { anything, argsOf, globalScope, type GlobalScope, lookup } from "./scope.ts";
+import { anything, argsOf, type GlobalScope, globalScope, lookup } from "./scope.ts";
 
 /**
  * The graph of a file, made once per file. `strict` leaves out instructions that BuildKit refuses by themselves, as
@@ -25,7 +26,10 @@ export function buildGraph(file: Dockerfile, mode: "lenient" | "strict" = "lenie
 	return graph;
 }
 
-const graphs = { lenient: new WeakMap<Dockerfile, BuildGraph>(), strict: new WeakMap<Dockerfile, BuildGraph>() };
+const graphs = {
+	lenient: new WeakMap<Dockerfile, BuildGraph>(),
+	strict: new WeakMap<Dockerfile, BuildGraph>(),
+};
 
 // While the graph is made its parts are filled in; outside they are read-only.
 type Draft<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K] };
@@ -36,6 +40,8 @@ class Builder {
 	readonly #stages: Draft<Stage>[] = [];
 	readonly #references: Reference[] = [];
 	readonly #problems: Problem[] = [];
+	readonly #conditional: Problem[] = [];
+	readonly #strict: boolean;
 	/** Lower-cased name -> the last stage of that name so far. */
 	readonly #byName = new Map<string, Stage>();
 	/** What indices past the last stage hit: images and the like that COPY and mounts named before, in order. */
@@ -44,9 +50,8 @@ class Builder {
 
 	constructor(file: Dockerfile, strict: boolean) {
 		this.#file = file;
-		for (const instruction of file.instructions) {
-			if (!strict || instruction.problems.length === 0) this.#add(instruction);
-		}
+		this.#strict = strict;
+		for (const instruction of file.instructions) this.#add(instruction);
 		const last = this.#stages.at(-1)?.name?.value ?? "";
 		this.#scope = globalScope(this.#global, file.escape, last);
 	}
@@ -66,6 +71,7 @@ class Builder {
 			stages: this.#stages,
 			references: inFileOrder(this.#references, bases),
 			problems: this.#problems,
+			conditional: this.#conditional,
 		};
 		const circular = circularDependency(graph);
 		if (circular !== undefined) this.#problems.push(circular);
@@ -77,7 +83,9 @@ class Builder {
 		if (instruction.name === "FROM") {
 			const { words } = instruction;
 			const name = stageName(words);
-			const doc = instruction.comments.find((comment) => name !== undefined && comment.text.startsWith(`${name.value} `));
+			const doc = instruction.comments.find(
+				(comment) => name !== undefined && comment.text.startsWith(`${name.value} `),
+			);
 			const platform = instruction.flags.findLast((flag) => flag.name === "platform");
 			this.#stages.push({
 				index: this.#stages.length,
@@ -99,7 +107,10 @@ class Builder {
 	}
 
 	#ownProblems(): void {
-		const { problems, instructions } = this.#file;
+		const { problems, instructions, directives } = this.#file;
+		const check = directives.find((directive) => directive.name === "check");
+		const invalid = check === undefined ? undefined : parseCheckOptions(check.value.text).invalid;
+		if (check !== undefined && invalid !== undefined) this.#problem("invalid-check", invalid, check.value, 0);
 		this.#problems.push(...problems);
 		// The parser reads the whole file before any instruction is looked at.
 		const own = instructions.flatMap((instruction) => instruction.problems);
@@ -107,16 +118,28 @@ class Builder {
 		for (const instruction of instructions) {
 			this.#problems.push(...instruction.problems.filter((problem) => problem.kind !== "invalid-syntax"));
 			if (instruction === this.#global.find((other) => other.name !== "ARG" && other.problems.length === 0)) {
-				this.#problem("no-stage", "no build stage in current context", instruction.keyword, instruction.firstLine);
+				this.#problem(
+					"no-stage",
+					"no build stage in current context",
+					instruction.keyword,
+					instruction.firstLine,
+				);
 			}
 		}
 		if (this.#stages.length === 0 && instructions.length > 0 && this.#problems.length === 0) {
 			const [first] = instructions;
-			if (first !== undefined) this.#problem("no-stage", "dockerfile contains no stages to build", first.keyword, 0);
+			if (first !== undefined)
+				this.#problem("no-stage", "dockerfile contains no stages to build", first.keyword, 0);
 		}
 	}
 
-	#problem(kind: Problem["kind"], message: string, word: Pick<Word, "range">, line: number, suggestion?: string): void {
+	#problem(
+		kind: Problem["kind"],
+		message: string,
+		word: Pick<Word, "range">,
+		line: number,
+		suggestion?: string,
+	): void {
 		const problem = { kind, message, range: word.range, line };
 		this.#problems.push(suggestion === undefined ? problem : { ...problem, suggestion });
 	}
@@ -161,7 +184,10 @@ class Builder {
 		// A declared argument without a default is nobody's mistake until a build comes without it.
 		const open = [...result.unmatched].some((variable) => this.#scope.patterns.has(variable));
 		const fail = (kind: Problem["kind"], message: string): Target => {
-			if (open) return { kind: "unknown", message };
+			if (open) {
+				this.#conditional.push({ kind, message, range: word.range, line });
+				return { kind: "unknown", message };
+			}
 			this.#problem(kind, message, word, line);
 			return { kind: "error", message };
 		};
@@ -188,7 +214,9 @@ class Builder {
 		// `FROM $BASE` with an image by default hardly ever means a stage; without any default it may.
 		if (whole && found === undefined && value !== "") return [];
 		const pieces = pattern.value.split(anything);
-		return [...this.#byName.values()].filter((stage) => stage !== found && matches(stage.name?.value ?? "", pieces));
+		return [...this.#byName.values()].filter(
+			(stage) => stage !== found && matches(stage.name?.value ?? "", pieces),
+		);
 	}
 
 	#platform(stage: Stage): void {
@@ -198,18 +226,26 @@ class Builder {
 		const result = expand(value.text, lookup(this.#scope.values), { escape: this.#file.escape });
 		const open = [...result.unmatched].some((variable) => this.#scope.patterns.has(variable));
 		if (result.error !== undefined) {
-			this.#problem("invalid-platform", `failed to process arguments for platform : ${result.error}`, value, line);
-		} else if (result.value === "") {
-			if (!open) this.#problem("invalid-platform", `empty platform value from expression ${value.text}`, value, line);
-		} else {
-			const platform = parsePlatform(result.value);
-			if (platform.ok || open) return;
-			const message = `failed to parse platform ${value.text}: ${platform.message}`;
-			this.#problem("invalid-platform", message, value, line);
+			this.#problem(
+				"invalid-platform",
+				`failed to process arguments for platform : ${result.error}`,
+				value,
+				line,
+			);
+			return;
 		}
+		const platform = result.value === "" ? undefined : parsePlatform(result.value);
+		if (platform?.ok) return;
+		const message =
+			platform === undefined
+				? `empty platform value from expression ${value.text}`
+				: `failed to parse platform ${value.text}: ${platform.message}`;
+		if (open) this.#conditional.push({ kind: "invalid-platform", message, range: value.range, line });
+		else this.#problem("invalid-platform", message, value, line);
 	}
 
 	#sources(stage: Stage, instruction: Instruction): void {
+		if (this.#strict && instruction.problems.length > 0) return;
 		const inner = instruction.trigger ?? instruction;
 		const onbuild = instruction.trigger !== undefined;
 		if (inner.name === "COPY") {
@@ -223,7 +259,13 @@ class Builder {
 		if (inner.name !== "RUN") return;
 		for (const { from, flag } of mountsOf(inner)) {
 			if (from !== undefined) {
-				this.#push(onbuild ? "onbuild-mount" : "mount", from, stage, instruction, this.#bindName(from, instruction, onbuild));
+				this.#push(
+					onbuild ? "onbuild-mount" : "mount",
+					from,
+					stage,
+					instruction,
+					this.#bindName(from, instruction, onbuild),
+				);
 				continue;
 			}
 			const scratch = this.#byName.get("scratch");
@@ -273,25 +315,29 @@ class Builder {
 		const image = parseImage(word.text);
 		if (image.ok) return { kind: "image", image: image.full };
 		const message = `failed to parse stage name ${quote(word.text)}: ${image.message}`;
-		if (!onbuild) this.#problem("invalid-base", message, word, instruction.firstLine);
+		// A mount's image has no place in BuildKit's error.
+		const line = instruction.name === "COPY" ? instruction.firstLine : 0;
+		if (!onbuild) this.#problem("invalid-base", message, word, line);
 		return { kind: "error", message };
 	}
 
 	#misuse(reference: Reference): void {
 		const { target, stage, instruction, name, misuse, kind } = reference;
 		if (misuse !== "forward" || target.kind !== "stage" || stage === undefined) return;
-		const other = target.stage.name?.text ?? name.text;
+		const mount = mountsOf(instruction).find((candidate) => candidate.from?.text === name.text);
+		const path = mount === undefined ? "" : (mountValue(mount, "target", "dst", "destination")?.text ?? "");
 		const message =
 			kind === "copy"
 				? `cannot copy from stage ${quote(name.text)}, it needs to be defined before current stage ${quote(stage.name?.value ?? `stage-${stage.index}`)}`
-				: `cannot mount from stage ${quote(other)}, stage needs to be defined before current command`;
+				: `cannot mount from stage ${quote(name.text)} to ${quote(path)}, stage needs to be defined before current command`;
 		this.#problem("forward-reference", message, name, instruction.firstLine);
 	}
 }
 
 function stageName(words: readonly Word[]): Name | undefined {
 	const [, as, name] = words;
-	if (words.length !== 3 || as === undefined || name === undefined || !equalFold(as.text, "as")) return undefined;
+	if (words.length !== 3 || as === undefined || name === undefined || !equalFold(as.text, "as"))
+		return undefined;
 	return isStageName(name.text) ? nameOf(name) : undefined;
 }
 
@@ -324,7 +370,8 @@ function parseIndex(text: string): number | undefined {
 function matches(name: string, pieces: readonly string[]): boolean {
 	const first = pieces[0] ?? "";
 	const last = pieces.at(-1) ?? "";
-	if (!name.startsWith(first) || !name.endsWith(last) || name.length < first.length + last.length) return false;
+	if (!name.startsWith(first) || !name.endsWith(last) || name.length < first.length + last.length)
+		return false;
 	let at = first.length;
 	for (const piece of pieces.slice(1, -1)) {
 		const found = name.indexOf(piece, at);
@@ -345,7 +392,11 @@ function inFileOrder(references: readonly Reference[], bases: number): readonly 
 	const merged: Reference[] = [];
 	let at = 0;
 	for (const head of heads) {
-		for (let next = rest[at]; next !== undefined && next.instruction.index < head.instruction.index; next = rest[++at]) {
+		for (
+			let next = rest[at];
+			next !== undefined && next.instruction.index < head.instruction.index;
+			next = rest[++at]
+		) {
 			merged.push(next);
 		}
 		merged.push(head);

@@ -19,7 +19,9 @@ export function circularDependency(graph: BuildGraph): Problem | undefined {
 	const looping = stagesThatReachALoop(edges);
 	const first = graph.stages.find((stage) => looping.has(stage));
 	if (first === undefined) return undefined;
-	const reference = edges.get(first)?.find((edge) => edge.target.kind === "stage" && looping.has(edge.target.stage));
+	const reference = edges
+		.get(first)
+		?.find((edge) => edge.target.kind === "stage" && looping.has(edge.target.stage));
 	if (reference === undefined) return undefined;
 	return {
 		kind: "circular-dependency",
@@ -30,7 +32,9 @@ export function circularDependency(graph: BuildGraph): Problem | undefined {
 }
 
 function isEdge({ kind, target }: Reference): boolean {
-	return target.kind === "stage" && (kind === "copy" || kind === "mount" || kind === "mount-implicit-scratch");
+	return (
+		target.kind === "stage" && (kind === "copy" || kind === "mount" || kind === "mount-implicit-scratch")
+	);
 }
 
 // What is left when stages that lead nowhere are taken away, again and again.

@@ -23,14 +23,23 @@ export interface Environment {
 /** Where nothing but PATH is set: BuildKit sets it in every image that does not. */
 export const initialEnvironment: Environment = layer(
 	undefined,
-	new Map([["PATH", { name: "PATH", kind: "env", value: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" }]]),
+	new Map([
+		[
+			"PATH",
+			{ name: "PATH", kind: "env", value: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" },
+		],
+	]),
 	0,
 );
 
 // Few enough that a look-up stays quick, many enough that flattening is rare.
 const maximumDepth = 32;
 
-function layer(parent: Environment | undefined, own: ReadonlyMap<string, Variable>, depth: number): Environment {
+function layer(
+	parent: Environment | undefined,
+	own: ReadonlyMap<string, Variable>,
+	depth: number,
+): Environment {
 	const self: Environment = {
 		get: (name) => own.get(name) ?? parent?.get(name),
 		all: () => (parent === undefined ? own : new Map([...parent.all(), ...own])),

@@ -2,14 +2,17 @@
 // (frontend/dockerfile/dockerfile2llb/convert.go: dispatchStages, dispatch).
 
 import type { Instruction, Problem, Word } from "../syntax/dockerfile.ts";
-import { expand, type Expansion, goQuote } from "../syntax/expand.ts";
+import { type Expansion, expand } from "../syntax/expand.ts";
 import { heredocStart } from "../syntax/heredocs.ts";
 import { type Mount, mountsOf } from "../syntax/mounts.ts";
-import { suggest } from "../syntax/suggest.ts";
 import { type Environment, initialEnvironment, type Variable } from "./environment.ts";
 import type { BuildGraph, Reference, Stage } from "./graph.ts";
+import { parseImage } from "./image.ts";
+import { knownImage } from "./known-images.ts";
+import { refusedMount } from "./mount.ts";
+import { joinPath } from "./path.ts";
 import { reachable } from "./queries.ts";
-import { argsOf, globalScope, type GlobalScope } from "./scope.ts";
+import { argsOf, type GlobalScope, globalScope } from "./scope.ts";
 
 /** One instruction as it runs in a stage. */
 export interface Step {
@@ -17,13 +20,19 @@ export interface Step {
 	readonly instruction: Instruction;
 	/** The stage whose ONBUILD this is, where it is one that runs here. */
 	readonly triggeredBy?: Stage;
-	/** The variables before it. */
-	readonly before: Environment;
-	/** Names of ARGs that this stage or a base of it has declared before it. */
-	readonly declared: ReadonlySet<string>;
+	readonly before: State;
 	/** Variables that it asks for and that are not set, with the word that asks. An empty value is set. */
 	readonly undefined: readonly { readonly name: string; readonly word: Word }[];
 	readonly problems: readonly Problem[];
+}
+
+/** What is in force in a stage before an instruction. */
+export interface State {
+	readonly environment: Environment;
+	/** Names of ARGs that the stage or a base of it has declared. */
+	readonly declared: ReadonlySet<string>;
+	/** The absolute path, where it is known. */
+	readonly workdir?: string;
 }
 
 /** All steps of all stages in BuildKit's order, made once per graph. */
@@ -44,7 +53,8 @@ export function buildProblems(graph: BuildGraph, allStages: boolean): readonly P
 	const problems: Problem[] = [];
 	for (const problem of graph.problems) {
 		const reference = problem.kind === "forward-reference" ? referenceOf(graph, problem) : undefined;
-		if (reference !== undefined && !forward.has(reference.instruction)) forward.set(reference.instruction, problem);
+		if (reference !== undefined && !forward.has(reference.instruction))
+			forward.set(reference.instruction, problem);
 	}
 	for (const step of stepsOf(graph)) {
 		if (!built.has(step.stage)) continue;
@@ -55,15 +65,9 @@ export function buildProblems(graph: BuildGraph, allStages: boolean): readonly P
 	return problems;
 }
 
-/** The variables at the end of each stage. */
-interface Final {
-	readonly environment: Environment;
-	readonly declared: ReadonlySet<string>;
-}
-
 function evaluate(graph: BuildGraph): readonly Step[] {
 	const steps: Step[] = [];
-	const finals = new Map<Stage, Final>();
+	const finals = new Map<Stage, State>();
 	const last = graph.stages.at(-1)?.name?.value ?? "";
 	const scope = globalScope(graph.global, graph.file.escape, last);
 	const references = new Map<Instruction, Reference[]>();
@@ -74,33 +78,42 @@ function evaluate(graph: BuildGraph): readonly Step[] {
 	}
 	for (const stage of graph.stages) {
 		const base = stage.base?.target.kind === "stage" ? stage.base.target.stage : undefined;
-		const start = base === undefined ? undefined : finals.get(base);
-		let environment = start?.environment ?? initialEnvironment;
-		let declared = start?.declared ?? new Set<string>();
+		let state = (base === undefined ? undefined : finals.get(base)) ?? initialState(stage);
 		const run = (instruction: Instruction, triggeredBy?: Stage): void => {
-			const line = new Line(graph, scope, stage, instruction, environment, declared, triggeredBy, references);
+			const line = new Line(graph, scope, stage, instruction, state, triggeredBy, references);
 			steps.push(line.step());
-			environment = line.environment;
-			declared = line.declared;
+			state = line.after;
 		};
 		for (const instruction of base?.instructions ?? []) {
-			if (instruction.trigger !== undefined) run(instruction.trigger, base);
+			if (instruction.trigger !== undefined && instruction.problems.length === 0)
+				run(instruction.trigger, base);
 		}
-		for (const instruction of stage.instructions) run(instruction);
-		finals.set(stage, { environment, declared });
+		for (const instruction of stage.instructions) if (instruction.problems.length === 0) run(instruction);
+		finals.set(stage, state);
 	}
 	return steps;
 }
 
+function initialState(stage: Stage): State {
+	const state: State = { environment: initialEnvironment, declared: new Set() };
+	const workdir = initialWorkdir(stage);
+	return workdir === undefined ? state : { ...state, workdir };
+}
+
+function initialWorkdir({ base }: Stage): string | undefined {
+	if (base?.target.kind === "scratch") return "/";
+	if (base?.target.kind !== "image") return undefined;
+	const image = parseImage(base.target.image);
+	return image.ok ? knownImage(image.repository)?.workdir : undefined;
+}
+
 class Line {
-	environment: Environment;
-	declared: ReadonlySet<string>;
+	after: State;
 	readonly #graph: BuildGraph;
 	readonly #scope: GlobalScope;
 	readonly #stage: Stage;
 	readonly #instruction: Instruction;
-	readonly #before: Environment;
-	readonly #declaredBefore: ReadonlySet<string>;
+	readonly #before: State;
 	readonly #triggeredBy: Stage | undefined;
 	readonly #references: ReadonlyMap<Instruction, readonly Reference[]>;
 	readonly #undefined: { name: string; word: Word }[] = [];
@@ -111,8 +124,7 @@ class Line {
 		scope: GlobalScope,
 		stage: Stage,
 		instruction: Instruction,
-		environment: Environment,
-		declared: ReadonlySet<string>,
+		before: State,
 		triggeredBy: Stage | undefined,
 		references: ReadonlyMap<Instruction, readonly Reference[]>,
 	) {
@@ -120,10 +132,8 @@ class Line {
 		this.#scope = scope;
 		this.#stage = stage;
 		this.#instruction = instruction;
-		this.environment = environment;
-		this.#before = environment;
-		this.declared = declared;
-		this.#declaredBefore = declared;
+		this.#before = before;
+		this.after = before;
 		this.#triggeredBy = triggeredBy;
 		this.#references = references;
 	}
@@ -136,7 +146,6 @@ class Line {
 			instruction: this.#instruction,
 			...(this.#triggeredBy === undefined ? {} : { triggeredBy: this.#triggeredBy }),
 			before: this.#before,
-			declared: this.#declaredBefore,
 			undefined: this.#undefined,
 			problems: this.#problems,
 		};
@@ -164,6 +173,8 @@ class Line {
 				this.#heredocs();
 				return;
 			case "WORKDIR":
+				for (const word of words) this.#workdir(word);
+				return;
 			case "USER":
 				for (const word of words) this.#expand(word);
 				return;
@@ -195,7 +206,8 @@ class Line {
 		for (const { target, name } of owner === undefined ? [] : (this.#references.get(owner) ?? [])) {
 			const word = { range: name.range };
 			if (target.kind === "error") this.#problem("invalid-onbuild", target.message, word);
-			if (target.kind !== "stage" || target.stage.index < this.#stage.index) continue;
+			// A stage that its own trigger names is under way by then: BuildKit lets it copy from itself.
+			if (target.kind !== "stage" || target.stage.index <= this.#stage.index) continue;
 			const message = `cannot copy from stage ${JSON.stringify(name.text)}, it needs to be defined before current stage ${JSON.stringify(this.#stage.name?.value ?? `stage-${this.#stage.index}`)}`;
 			this.#problem("forward-reference", message, word);
 		}
@@ -212,7 +224,19 @@ class Line {
 		if (key !== undefined && value !== undefined && !key.text.includes("=")) {
 			add(this.#expand(key).value, this.#expand(value).value);
 		} else for (const word of words) this.#pairs(word, add);
-		for (const variable of added) this.environment = this.environment.with(variable);
+		for (const variable of added) this.#set(variable);
+	}
+
+	#set(variable: Variable): void {
+		this.after = { ...this.after, environment: this.after.environment.with(variable) };
+	}
+
+	#workdir(word: Word): void {
+		const { value, unmatched, error } = this.#expand(word);
+		const { workdir: before, ...rest } = this.after;
+		const known = unmatched.size === 0 && error === undefined && !/[\\:]/.test(value);
+		const path = known ? joinPath(before, value) : undefined;
+		this.after = path === undefined ? rest : { ...rest, workdir: path };
 	}
 
 	#pairs(word: Word, add: (name: string, value: string) => void): void {
@@ -231,66 +255,43 @@ class Line {
 		for (const { name, fallback } of argsOf(instruction)) {
 			let value = this.#scope.values.get(name);
 			if (fallback !== undefined) {
-				const result = this.#expand(fallback, this.environment);
+				const result = this.#expand(fallback, this.after.environment);
 				value = result.value;
 			}
 			if (!withoutEnvironment.has(name) && value !== undefined) {
-				this.environment = this.environment.with({ name, kind: "arg", instruction, value });
-			} else if (this.environment.get(name) === undefined) {
+				this.#set({ name, kind: "arg", instruction, value });
+			} else if (this.after.environment.get(name) === undefined) {
 				// Known, but without a value: no look-up may take it for set.
-				this.environment = this.environment.with({ name, kind: "arg", instruction });
+				this.#set({ name, kind: "arg", instruction });
 			}
-			if (!this.declared.has(name)) this.declared = new Set(this.declared).add(name);
+			const { declared } = this.after;
+			if (!declared.has(name)) this.after = { ...this.after, declared: new Set(declared).add(name) };
 		}
 	}
 
 	#heredocs(): void {
 		for (const heredoc of this.#instruction.heredocs) {
 			if (!heredoc.expand || !heredoc.content.includes("$")) continue;
-			const result = expand(heredoc.content, (name) => this.#before.get(name)?.value, { skipQuotes: true });
-			this.#note(result, { text: heredoc.content, range: heredoc.range, part: () => this.#instruction.keyword });
+			const result = expand(heredoc.content, (name) => this.#before.environment.get(name)?.value, {
+				skipQuotes: true,
+			});
+			this.#note(result, {
+				text: heredoc.content,
+				range: heredoc.range,
+				part: () => this.#instruction.keyword,
+			});
 		}
 	}
 
 	#signal(word: Word): void {
 		const { value, error } = this.#expand(word);
-		if (error === undefined && !isSignal(value)) this.#problem("invalid-value", `Invalid signal: ${value}`, word);
+		if (error === undefined && !isSignal(value))
+			this.#problem("invalid-value", `Invalid signal: ${value}`, word);
 	}
 
-	// BuildKit: instructions/commands_runmount.go, parseMount with an expander, and dispatchRunMounts.
 	#mount(mount: Mount): void {
-		let type = "bind";
-		let target = "";
-		const keys = new Set<string>();
-		for (const { key, value, range } of mount.fields) {
-			const at = { range };
-			if (value === undefined) {
-				if (key === "required" && type !== "secret" && type !== "ssh") {
-					return this.#problem("invalid-mount", `unexpected key '${key}' for mount type '${type}'`, at);
-				}
-				if (["readonly", "ro", "readwrite", "rw", "required"].includes(key)) continue;
-				return this.#problem("invalid-mount", `invalid field '${key}' must be a key=value pair`, at);
-			}
-			const result = this.#expand(value);
-			if (result.error !== undefined) return;
-			if (!mountKeys.includes(key)) {
-				const message = `unexpected key '${key}' in '${key}=${value.text}'`;
-				return this.#problem("invalid-mount", message, at, suggest(key, mountKeys));
-			}
-			keys.add(key);
-			if (key === "type") {
-				type = result.value.toLowerCase();
-				if (!mountTypes.includes(type)) {
-					const message = `unsupported mount type ${goQuote(result.value)}`;
-					return this.#problem("invalid-mount", message, value, suggest(result.value, mountTypes));
-				}
-			}
-			if (key === "target" || key === "dst" || key === "destination") target = result.value;
-			const message = wrongValue(key, result.value, type);
-			if (message !== undefined) return this.#problem("invalid-mount", message, value);
-		}
-		const message = wrongMount(type, target, keys);
-		if (message !== undefined) this.#problem("invalid-mount", message, mount.flag.value ?? mount.flag);
+		const refused = refusedMount(mount, (word) => this.#expand(word), this.#before.workdir);
+		if (refused !== undefined) this.#problem("invalid-mount", refused.message, refused, refused.suggestion);
 	}
 
 	#device(): void {
@@ -302,16 +303,19 @@ class Line {
 		this.#problem("invalid-value", message, device);
 	}
 
-	#expand(word: Word, environment: Environment = this.#before): Expansion {
-		const result = expand(word.text, (name) => environment.get(name)?.value, { escape: this.#graph.file.escape });
+	#expand(word: Word, environment: Environment = this.#before.environment): Expansion {
+		const result = expand(word.text, (name) => environment.get(name)?.value, {
+			escape: this.#graph.file.escape,
+		});
 		this.#note(result, word);
 		return result;
 	}
 
 	#note(result: Expansion, word: Word): void {
 		for (const name of result.unmatched) {
-			if (this.declared.has(name) || withoutEnvironment.has(name)) continue;
-			if (!this.#undefined.some((use) => use.name === name && use.word === word)) this.#undefined.push({ name, word });
+			if (this.after.declared.has(name) || withoutEnvironment.has(name)) continue;
+			if (!this.#undefined.some((use) => use.name === name && use.word === word))
+				this.#undefined.push({ name, word });
 		}
 		if (result.error !== undefined) this.#problem("invalid-expansion", result.error, word);
 	}
@@ -325,59 +329,10 @@ class Line {
 	}
 }
 
-const withoutEnvironment: ReadonlySet<string> = new Set(["BUILDKIT_SBOM_SCAN_CONTEXT", "BUILDKIT_SBOM_SCAN_STAGE"]);
-
-const mountTypes = ["bind", "cache", "tmpfs", "secret", "ssh"];
-const mountKeys = (
-	"type from source target readonly id sharing required size mode uid gid src dst destination ro rw readwrite env"
-).split(" ");
-
-function wrongValue(key: string, value: string, type: string): string | undefined {
-	switch (key) {
-		case "readonly":
-		case "ro":
-		case "readwrite":
-		case "rw":
-			return isBool(value) ? undefined : `invalid value for ${key}: ${value}`;
-		case "required":
-			if (type !== "secret" && type !== "ssh") return `unexpected key '${key}' for mount type '${type}'`;
-			return isBool(value) ? undefined : `invalid value for ${key}: ${value}`;
-		case "size":
-			if (type !== "tmpfs") return `unexpected key '${key}' for mount type '${type}'`;
-			return /^\d+(\.\d+)*\s?([kKmMgGtTpP])?([iI]?[bB])?$/.test(value.slice(0, 50)) ? undefined : `invalid value for ${key}: ${value}`;
-		case "sharing":
-			return ["shared", "private", "locked"].includes(value.toLowerCase()) ? undefined : `unsupported sharing value ${goQuote(value)}`;
-		case "mode":
-			return /^[0-7]{1,11}$/.test(value) ? undefined : `invalid value ${value} for mode`;
-		case "uid":
-		case "gid":
-			return /^\d{1,10}$/.test(value) ? undefined : `invalid value ${value} for ${key}`;
-		default:
-			return undefined;
-	}
-}
-
-function wrongMount(type: string, target: string, keys: ReadonlySet<string>): string | undefined {
-	if (type === "bind" || type === "tmpfs") {
-		for (const key of ["mode", "uid", "gid"]) if (keys.has(key)) return `${key} not allowed for "${type}" type mounts`;
-	}
-	if (type === "secret") {
-		if (keys.has("from")) return "secret mount should not have a from";
-		if (keys.has("sharing")) return "secret mount should not define sharing";
-		const source = keys.has("source") || keys.has("src");
-		const named = source || keys.has("target") || keys.has("dst") || keys.has("destination") || keys.has("id") || keys.has("env");
-		if (!named) return "invalid secret mount. one of source, target required";
-		if (source && keys.has("id")) return "both source and id can't be set";
-	}
-	if (keys.has("sharing") && type !== "cache") return `invalid cache sharing set for ${type} mount`;
-	// Secrets and ssh sockets have places of their own; a relative target lies below the working directory.
-	if (type === "secret" || type === "ssh") return undefined;
-	return /^[/.]*$/.test(target) && /^(\/+\.*)*$/.test(target) ? `invalid mount target "/"` : undefined;
-}
-
-function isBool(text: string): boolean {
-	return ["1", "t", "T", "TRUE", "true", "True", "0", "f", "F", "FALSE", "false", "False"].includes(text);
-}
+const withoutEnvironment: ReadonlySet<string> = new Set([
+	"BUILDKIT_SBOM_SCAN_CONTEXT",
+	"BUILDKIT_SBOM_SCAN_STAGE",
+]);
 
 const signals = new Set(
 	(

@@ -13,6 +13,8 @@ export interface BuildGraph {
 	readonly references: readonly Reference[];
 	/** What BuildKit refuses of the file, all phases, in the order in which BuildKit would meet them. */
 	readonly problems: readonly Problem[];
+	/** What it refuses besides, as long as no build argument gives a value to what has none. Nobody's mistake. */
+	readonly conditional: readonly Problem[];
 }
 
 /** A build stage: a FROM and all up to the next one. */

@@ -33,7 +33,8 @@ export function parseImage(text: string): ImageReference {
 function splitDomain(name: string): { domain: string; remainder: string } {
 	const slash = name.indexOf("/");
 	const first = name.slice(0, slash);
-	const isDomain = slash >= 0 && (/[.:]/.test(first) || first === "localhost" || first.toLowerCase() !== first);
+	const isDomain =
+		slash >= 0 && (/[.:]/.test(first) || first === "localhost" || first.toLowerCase() !== first);
 	let domain = isDomain ? first : "docker.io";
 	let remainder = isDomain ? name.slice(slash + 1) : name;
 	if (domain === "index.docker.io") domain = "docker.io";
@@ -62,7 +63,8 @@ function parseFull(domain: string, remainder: string): ImageReference | undefine
 	const repository = `${domain}/${rest}`;
 	if (repository.length > 255 + domain.length + 1 || rest.length > 255) return undefined;
 	const shownTag = tag ?? (digest === undefined ? "latest" : undefined);
-	const full = repository + (shownTag === undefined ? "" : `:${shownTag}`) + (digest === undefined ? "" : `@${digest}`);
+	const full =
+		repository + (shownTag === undefined ? "" : `:${shownTag}`) + (digest === undefined ? "" : `@${digest}`);
 	return {
 		ok: true,
 		full,
@@ -76,7 +78,9 @@ function isDomainName(domain: string): boolean {
 	const { host, port } = splitPort(domain);
 	if (port !== undefined && !/^[0-9]+$/.test(port)) return false;
 	if (/^\[[a-fA-F0-9:]+\]$/.test(host)) return true;
-	return host.split(".").every((part) => /^[a-zA-Z0-9-]+$/.test(part) && !part.startsWith("-") && !part.endsWith("-"));
+	return host
+		.split(".")
+		.every((part) => /^[a-zA-Z0-9-]+$/.test(part) && !part.startsWith("-") && !part.endsWith("-"));
 }
 
 function splitPort(domain: string): { host: string; port?: string } {
@@ -101,5 +105,9 @@ function isDigest(digest: string): boolean {
 	const hex = digest.slice(colon + 1);
 	const length = digestLengths[algorithm];
 	if (length !== undefined) return hex.length === length && /^[a-f0-9]+$/.test(hex);
-	return colon > 0 && /^[A-Za-z][A-Za-z0-9]*([-_+.][A-Za-z][A-Za-z0-9]*)*$/.test(algorithm) && /^[0-9a-fA-F]{32,}$/.test(hex);
+	return (
+		colon > 0 &&
+		/^[A-Za-z][A-Za-z0-9]*([-_+.][A-Za-z][A-Za-z0-9]*)*$/.test(algorithm) &&
+		/^[0-9a-fA-F]{32,}$/.test(hex)
+	);
 }

@@ -8,7 +8,9 @@ export type Platform =
 	| { readonly ok: false; readonly message: string };
 
 const systems = new Set(
-	"aix android darwin dragonfly freebsd hurd illumos ios js linux nacl netbsd openbsd plan9 solaris windows zos".split(" "),
+	"aix android darwin dragonfly freebsd hurd illumos ios js linux nacl netbsd openbsd plan9 solaris windows zos".split(
+		" ",
+	),
 );
 const architectures = new Set(
 	(
@@ -22,19 +24,30 @@ export function parsePlatform(specifier: string): Platform {
 	if (specifier.includes("*")) {
 		return { ok: false, message: `${goQuote(specifier)}: wildcards not yet supported: invalid argument` };
 	}
-	const parts = specifier.split("/").slice(0, 4);
+	const all = specifier.split("/");
+	const parts = all.length > 4 ? [...all.slice(0, 3), all.slice(3).join("/")] : all;
 	for (const [index, part] of parts.entries()) {
-		const ok = index === 0 ? /^[A-Za-z0-9_.-]+(\([A-Za-z0-9_.+%-]*\))?$/.test(part) : /^[A-Za-z0-9_.-]+$/.test(part);
-		if (!ok) return { ok: false, message: `${goQuote(part)} is an invalid component of ${goQuote(specifier)}` };
+		const ok =
+			index === 0 ? /^[A-Za-z0-9_.-]+(\([A-Za-z0-9_.+%-]*\))?$/.test(part) : /^[A-Za-z0-9_.-]+$/.test(part);
+		if (ok) continue;
+		const rule = `platform specifier component must match "^[A-Za-z0-9_.-]+$": invalid argument`;
+		return {
+			ok: false,
+			message: `${goQuote(part)} is an invalid component of ${goQuote(specifier)}: ${rule}`,
+		};
 	}
 	const [first = "", second, , ...more] = parts;
-	if (more.length > 0) return { ok: false, message: `${goQuote(specifier)}: cannot parse platform specifier` };
+	if (more.length > 0)
+		return { ok: false, message: `${goQuote(specifier)}: cannot parse platform specifier` };
 	const os = normalizeSystem(first);
 	if (second !== undefined) return { ok: true, os, architecture: normalizeArchitecture(second) };
 	if (systems.has(os)) return { ok: true, os, architecture: "amd64" };
 	const architecture = normalizeArchitecture(first);
 	if (architectures.has(architecture)) return { ok: true, os: "linux", architecture };
-	return { ok: false, message: `${goQuote(specifier)}: unknown operating system or architecture: invalid argument` };
+	return {
+		ok: false,
+		message: `${goQuote(specifier)}: unknown operating system or architecture: invalid argument`,
+	};
 }
 
 function normalizeSystem(text: string): string {

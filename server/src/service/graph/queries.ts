@@ -41,7 +41,10 @@ export function dependencies(graph: BuildGraph, stage: Stage): readonly Stage[] 
 }
 
 /** The stages that a build of `target` (by default the last stage) needs, itself included. */
-export function reachable(graph: BuildGraph, target: Stage | undefined = graph.stages.at(-1)): ReadonlySet<Stage> {
+export function reachable(
+	graph: BuildGraph,
+	target: Stage | undefined = graph.stages.at(-1),
+): ReadonlySet<Stage> {
 	const reached = new Set<Stage>();
 	const open = target === undefined ? [] : [target];
 	const { needs } = indexOf(graph);

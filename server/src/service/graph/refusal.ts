@@ -9,13 +9,13 @@ import type { BuildGraph } from "./graph.ts";
  * where it builds. A target that depends on an argument without a value is what the build without it refuses.
  */
 export function buildRefusal(graph: BuildGraph, allStages: boolean): Problem | undefined {
+	const problems = [...graph.problems, ...graph.conditional];
 	for (const phase of phases) {
-		const found = graph.problems.find((problem) => phase.includes(problem.kind));
-		if (found !== undefined) return found;
-		if (phase.includes("blank-base")) {
-			const unknown = unknownBase(graph);
-			if (unknown !== undefined) return unknown;
-		}
+		const found = problems.filter((problem) => phase.includes(problem.kind));
+		if (phase.includes("blank-base")) found.sort((a, b) => a.line - b.line);
+		// Images are looked up side by side, and Go runs what was started last first.
+		const first = phase.includes("invalid-base") ? found.sort((a, b) => a.line - b.line).at(-1) : found[0];
+		if (first !== undefined) return first;
 	}
 	return buildProblems(graph, allStages)[0];
 }
@@ -40,12 +40,3 @@ const phases: readonly (readonly Problem["kind"][])[] = [
 	["circular-dependency"],
 	["invalid-base"],
 ];
-
-function unknownBase(graph: BuildGraph): Problem | undefined {
-	for (const { base } of graph.stages) {
-		if (base?.target.kind !== "unknown") continue;
-		const { message } = base.target;
-		return { kind: "blank-base", message, range: base.name.range, line: base.instruction.firstLine };
-	}
-	return undefined;
-}

@@ -44,12 +44,24 @@ const platformArgs: readonly (readonly [string, string])[] = [
 ];
 
 /** Names that are set in every global scope without being declared. */
-export const predefinedGlobals: ReadonlySet<string> = new Set([...platformArgs.map(([name]) => name), "TARGETSTAGE"]);
+export const predefinedGlobals: ReadonlySet<string> = new Set([
+	...platformArgs.map(([name]) => name),
+	"TARGETSTAGE",
+]);
 
 /** The scope of a file's FROMs. `target` is the name of the stage that is built, empty for an unnamed one. */
-export function globalScope(global: readonly Instruction[], escape: "\\" | "`", target: string): GlobalScope {
-	const definitions = global.flatMap((instruction) => (instruction.name === "ARG" ? argsOf(instruction) : []));
-	const values = new Map<string, string>([...platformArgs, ["TARGETSTAGE", target === "" ? "default" : target]]);
+export function globalScope(
+	global: readonly Instruction[],
+	escapeCharacter: "\\" | "`",
+	target: string,
+): GlobalScope {
+	const definitions = global.flatMap((instruction) =>
+		instruction.name === "ARG" ? argsOf(instruction) : [],
+	);
+	const values = new Map<string, string>([
+		...platformArgs,
+		["TARGETSTAGE", target === "" ? "default" : target],
+	]);
 	const patterns = new Map<string, string>();
 	for (const name of values.keys()) patterns.set(name, anything);
 	const problems: Problem[] = [];
@@ -58,14 +70,19 @@ export function globalScope(global: readonly Instruction[], escape: "\\" | "`", 
 			if (!values.has(name)) patterns.set(name, anything);
 			continue;
 		}
-		const result = expand(fallback.text, lookup(values), { escape });
+		const result = expand(fallback.text, lookup(values), { escape: escapeCharacter });
 		if (result.error !== undefined) {
 			const { error: message } = result;
-			problems.push({ kind: "invalid-expansion", message, range: fallback.range, line: instruction.firstLine });
+			problems.push({
+				kind: "invalid-expansion",
+				message,
+				range: fallback.range,
+				line: instruction.firstLine,
+			});
 			continue;
 		}
 		values.set(name, result.value);
-		const pattern = expand(fallback.text, lookup(patterns), { escape }).value;
+		const pattern = expand(fallback.text, lookup(patterns), { escape: escapeCharacter }).value;
 		patterns.set(name, pattern.includes(anything) ? pattern : anything);
 	}
 	return { definitions, values, patterns, problems };

@@ -260,7 +260,11 @@ function checkHealthcheck(instruction: Instruction, report: Report): void {
 	}
 	for (const flag of instruction.flags) {
 		if (flag.value !== undefined && !isHealthcheckValue(flag.name, flag.value.text)) {
-			report("invalid-flag", `invalid value ${goQuote(flag.value.text)} for --${flag.name}`, flag.value.range);
+			report(
+				"invalid-flag",
+				`invalid value ${goQuote(flag.value.text)} for --${flag.name}`,
+				flag.value.range,
+			);
 			return;
 		}
 	}
@@ -272,7 +276,8 @@ function isHealthcheckValue(flag: string, value: string): boolean {
 	if (flag === "retries") return /^\+?\d{1,10}$/.test(value) && Number(value) <= 0x7fff_ffff;
 	if (value.length > 100) return false;
 	if (/^[+-]?0$/.test(value)) return true;
-	if (!/^[+-]?(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)((\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h))*$/.test(value)) return false;
+	if (!/^[+-]?(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)((\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h))*$/.test(value))
+		return false;
 	let milliseconds = 0;
 	for (const [, number, unit] of value.matchAll(/([\d.]+)(ns|us|µs|μs|ms|s|m|h)/g)) {
 		milliseconds += Number(number) * (millisecondsOf[unit ?? ""] ?? 0);

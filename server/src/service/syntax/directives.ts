@@ -30,7 +30,7 @@ export function readDirectives(text: string, from: number, positions: Positions)
 	const problems: Problem[] = [];
 	const directives: Directive[] = [];
 	const seen = new Set<string>();
-	let escape: "\\" | "`" = "\\";
+	let escapeCharacter: "\\" | "`" = "\\";
 	let lastLine = 0;
 	let at = from;
 	let plain = true;
@@ -51,16 +51,21 @@ export function readDirectives(text: string, from: number, positions: Positions)
 		}
 		seen.add(found.name);
 		lastLine = number;
-		if (found.name === "escape" && problem === undefined) escape = found.value === "`" ? "`" : "\\";
+		if (found.name === "escape" && problem === undefined) escapeCharacter = found.value === "`" ? "`" : "\\";
 		// White space before it ends the search for `syntax` and `check`, but not that for `escape`.
 		if (found.indented) plain = false;
 		if (found.name === "escape" || plain) directives.push(toDirective(found, positions));
 		at = end + 1;
 	}
-	return { escape, directives, lastLine, problems };
+	return { escape: escapeCharacter, directives, lastLine, problems };
 }
 
-function check(found: Found, seen: ReadonlySet<string>, number: number, positions: Positions): Problem | undefined {
+function check(
+	found: Found,
+	seen: ReadonlySet<string>,
+	number: number,
+	positions: Positions,
+): Problem | undefined {
 	const range = positions.rangeOf(found.start, found.end);
 	// BuildKit reports the line before, since it has not counted this one yet.
 	if (seen.has(found.name)) {

@@ -47,7 +47,10 @@ export function expand(word: string, lookup: Lookup = nothing, options: LexOptio
 
 /** Go's %q for the texts that occur in messages. */
 export function goQuote(text: string): string {
-	return JSON.stringify(text).replace(/[\u007f-\u00a0]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
+	return JSON.stringify(text).replace(
+		/[\u007f-\u00a0]/g,
+		(c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
+	);
 }
 
 const none: ReadonlySet<string> = new Set();
@@ -293,7 +296,9 @@ class Lexer {
 			return this.#until(stop, rawEscapes).value;
 		} catch (error) {
 			if (!(error instanceof LexError) || this.#peek() !== undefined) throw error;
-			throw new LexError(`syntax error: missing '${missing}'${missing === "/" ? " in ${}" : ""}`);
+			throw new LexError(
+				missing === "/" ? "syntax error: missing '/' in $" + "{}" : `syntax error: missing '${missing}'`,
+			);
 		}
 	}
 
@@ -302,14 +307,16 @@ class Lexer {
 		const first = this.#peek();
 		if (first === undefined) return "";
 		if (isDigit(first)) {
-			for (let c: string | undefined = first; c !== undefined && isDigit(c); c = this.#peek()) this.#at += c.length;
+			for (let c: string | undefined = first; c !== undefined && isDigit(c); c = this.#peek())
+				this.#at += c.length;
 			return this.#source.slice(start, this.#at);
 		}
 		if ("@*#?-$!0".includes(first)) {
 			this.#at += 1;
 			return first;
 		}
-		for (let c: string | undefined = first; c !== undefined && isNamePart(c); c = this.#peek()) this.#at += c.length;
+		for (let c: string | undefined = first; c !== undefined && isNamePart(c); c = this.#peek())
+			this.#at += c.length;
 		return this.#source.slice(start, this.#at);
 	}
 
@@ -336,7 +343,9 @@ function substitute(
 			return missing ? "" : word;
 		case "?":
 			if (!missing) return value;
-			throw new LexError(`${name}: ${word || `is not allowed to be ${value === undefined ? "unset" : "empty"}`}`);
+			throw new LexError(
+				`${name}: ${word || `is not allowed to be ${value === undefined ? "unset" : "empty"}`}`,
+			);
 		case "#":
 		case "%": {
 			const greedy = word.startsWith(modifier);
@@ -358,7 +367,12 @@ function isDigit(character: string): boolean {
 function isNamePart(character: string): boolean {
 	const code = character.charCodeAt(0);
 	if (code >= 0x80) return namePart.test(character);
-	return (code >= 0x30 && code <= 0x39) || (code >= 0x41 && code <= 0x5a) || code === 0x5f || (code >= 0x61 && code <= 0x7a);
+	return (
+		(code >= 0x30 && code <= 0x39) ||
+		(code >= 0x41 && code <= 0x5a) ||
+		code === 0x5f ||
+		(code >= 0x61 && code <= 0x7a)
+	);
 }
 
 // A shell pattern as tokens: a character, or one of the two wildcards.
@@ -381,7 +395,9 @@ function parsePattern(pattern: string): readonly Token[] {
 		// The escape before } and / is not part of the pattern: the next turn takes them as they are.
 		if (next === "}" || next === "/") continue;
 		if (next !== "*" && next !== "?" && next !== "\\") {
-			throw new LexError(`invalid pattern (${pattern}) in substitution: invalid escape '\\${next ?? "\uFFFD"}'`);
+			throw new LexError(
+				`invalid pattern (${pattern}) in substitution: invalid escape '\\${next ?? "\uFFFD"}'`,
+			);
 		}
 		tokens.push({ literal: next });
 		at++;

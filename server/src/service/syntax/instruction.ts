@@ -107,7 +107,7 @@ class LazyInstruction implements Instruction {
 	}
 }
 
-function parseArguments(name: string, source: Joined, escape: string): Arguments {
+function parseArguments(name: string, source: Joined, escapeCharacter: string): Arguments {
 	const plain = (words: readonly Word[]): Arguments => ({ words, json: false, notStrings: false });
 	switch (name) {
 		case "FROM":
@@ -123,10 +123,10 @@ function parseArguments(name: string, source: Joined, escape: string): Arguments
 		case "SHELL":
 			return exec(source, wholeWord);
 		case "ARG":
-			return plain(quotedWords(source, escape));
+			return plain(quotedWords(source, escapeCharacter));
 		case "ENV":
 		case "LABEL": {
-			const words = quotedWords(source, escape);
+			const words = quotedWords(source, escapeCharacter);
 			return plain(words[0]?.text.includes("=") === false ? legacyPair(source) : words);
 		}
 		case "HEALTHCHECK":

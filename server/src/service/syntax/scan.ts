@@ -101,7 +101,12 @@ class Scanner {
 		if (directive) return;
 		// BuildKit cuts one character off the line, whatever it is: an indented comment keeps its `#`.
 		if (start === line.start && comment.text === "") this.#pending = [];
-		else this.#pending.push(start === line.start ? comment : { ...comment, text: `#${this.#text.slice(start + 1, trimEnd(this.#text, start, line.end))}` });
+		else
+			this.#pending.push(
+				start === line.start
+					? comment
+					: { ...comment, text: `#${this.#text.slice(start + 1, trimEnd(this.#text, start, line.end))}` },
+			);
 	}
 
 	#addComment(start: number, end: number): Comment {
@@ -161,7 +166,9 @@ class Scanner {
 		};
 		this.#pending = [];
 		const instruction = instructionOf(source, frame);
-		this.#instructions.push(whole.includes("<<") ? this.#withHeredocs(instruction, whole, source, frame) : instruction);
+		this.#instructions.push(
+			whole.includes("<<") ? this.#withHeredocs(instruction, whole, source, frame) : instruction,
+		);
 	}
 
 	// Where the continuation character stands if the line goes on: the last character but for blanks, and not escaped.

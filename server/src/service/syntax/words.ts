@@ -19,7 +19,7 @@ export function fields(source: Joined): readonly Word[] {
 }
 
 /** Words between white space outside quotes; quotes and escapes stay: ARG, ENV, LABEL. */
-export function quotedWords(source: Joined, escape: string): readonly Word[] {
+export function quotedWords(source: Joined, escapeCharacter: string): readonly Word[] {
 	const { text } = source;
 	const words: Word[] = [];
 	let at = 0;
@@ -27,9 +27,14 @@ export function quotedWords(source: Joined, escape: string): readonly Word[] {
 		at = skipSpace(text, at, text.length);
 		if (at >= text.length) break;
 		const start = at;
-		at = quotedWordEnd(text, start, escape);
+		at = quotedWordEnd(text, start, escapeCharacter);
 		// A lone escape character at the end of the line makes no word.
-		const end = at === text.length && text[at - 1] === escape && !isEscaped(text, start, at - 1, escape) ? at - 1 : at;
+		const end =
+			at === text.length &&
+			text[at - 1] === escapeCharacter &&
+			!isEscaped(text, start, at - 1, escapeCharacter)
+				? at - 1
+				: at;
 		if (end > start) words.push(source.word(start, end));
 	}
 	return words;
@@ -82,7 +87,7 @@ export function jsonWords(source: Joined): JsonWords {
 	return { words };
 }
 
-function quotedWordEnd(text: string, start: number, escape: string): number {
+function quotedWordEnd(text: string, start: number, escapeCharacter: string): number {
 	let quote = "";
 	let at = start;
 	while (at < text.length) {
@@ -91,14 +96,14 @@ function quotedWordEnd(text: string, start: number, escape: string): number {
 		if (quote === "" && (character === "'" || character === '"')) quote = character;
 		else if (character === quote) quote = "";
 		// In single quotes nothing can be escaped.
-		if (character === escape && quote !== "'") at++;
+		if (character === escapeCharacter && quote !== "'") at++;
 		at++;
 	}
 	return text.length;
 }
 
-function isEscaped(text: string, start: number, at: number, escape: string): boolean {
+function isEscaped(text: string, start: number, at: number, escapeCharacter: string): boolean {
 	let count = 0;
-	for (let before = at - 1; before >= start && text[before] === escape; before--) count++;
+	for (let before = at - 1; before >= start && text[before] === escapeCharacter; before--) count++;
 	return count % 2 === 1;
 }
