@@ -1,0 +1,72 @@
+// What the desktop and the browser client share: which documents, which output channel, which requests are answered.
+
+import { commands, type ExtensionContext, type LogOutputChannel, window, workspace } from "vscode";
+import type { BaseLanguageClient, LanguageClientOptions } from "vscode-languageclient";
+import type { InitializationOptions } from "../../server/src/protocol.ts";
+import { restartServer } from "./commands/restartServer.ts";
+import { answerFileRequests } from "./files.ts";
+
+/** A server in use. */
+export interface Running {
+	/** Ends it and starts a new one, whatever became of the old one. */
+	restart(): Promise<void>;
+	/** Ends it. */
+	stop(): Promise<void>;
+}
+
+/** Makes the client of a host: a process or a worker. */
+export type CreateClient = (options: LanguageClientOptions) => BaseLanguageClient;
+
+/** Starts the server and registers everything around it. */
+export function startClient({ subscriptions }: ExtensionContext, create: CreateClient): Running {
+	const log = window.createOutputChannel("Dockerfile Stages", { log: true });
+	const make = () => {
+		const client = create(clientOptions(log));
+		answerFileRequests(client);
+		return client;
+	};
+	let client = make();
+	// Not awaited: the activation is over before the server is up. The client itself shows a failure.
+	client.start().catch(() => undefined);
+	const running: Running = {
+		async restart() {
+			await running.stop();
+			// A client whose start has failed can't be started again: always a new one.
+			client = make();
+			await client.start();
+		},
+		async stop() {
+			try {
+				if (client.needsStop()) {
+					await client.start(); // Where it is still starting; a client can be stopped only after that.
+					await client.stop();
+				}
+			} catch (error) {
+				log.warn(`The server did not end well: ${error}`);
+			}
+		},
+	};
+	subscriptions.push(
+		log,
+		commands.registerCommand("dockerfileStages.restartServer", () => restartServer(running)),
+	);
+	return running;
+}
+
+function clientOptions(outputChannel: LogOutputChannel): LanguageClientOptions {
+	const initializationOptions: InitializationOptions = { files: true };
+	return {
+		documentSelector: [{ language: "dockerfile" }],
+		outputChannel,
+		initializationOptions,
+		middleware: {
+			// A revision in a diff view can't be edited, so there is nothing to be told about it.
+			provideDiagnostics: (document, previous, token, next) => {
+				const { scheme } = "uri" in document ? document.uri : document;
+				return workspace.fs.isWritableFileSystem(scheme) === false
+					? undefined
+					: next(document, previous, token);
+			},
+		},
+	};
+}

@@ -1,0 +1,27 @@
+// The little arithmetic on URIs that walking a folder needs. A folder's URI ends in a slash.
+
+/**
+ * The folder that a document lies in. Undefined where it lies in none: an unsaved document, or one of a scheme that
+ * keeps more than the path (a revision in `git:`), so that a neighbour's URI can't be told from it.
+ */
+export function folderOf(uri: string): string | undefined {
+	const path = uri.slice(uri.indexOf(":") + 1);
+	return path.startsWith("/") && !/[?#]/.test(uri) ? uri.slice(0, uri.lastIndexOf("/") + 1) : undefined;
+}
+
+/** The URI of a path inside a folder. */
+export function uriIn(folder: string, path: string): string {
+	return folder + path.split("/").map(encodeURIComponent).join("/");
+}
+
+/** The path of a URI inside a folder; undefined where it lies elsewhere or is malformed. */
+export function pathIn(folder: string, uri: string): string | undefined {
+	if (!uri.startsWith(folder)) {
+		return undefined;
+	}
+	try {
+		return decodeURIComponent(uri.slice(folder.length));
+	} catch {
+		return undefined;
+	}
+}

@@ -1,0 +1,43 @@
+// What package.json says of the rules' settings, made from the rules themselves.
+
+import { readFileSync } from "node:fs";
+import { DiagnosticSeverity } from "vscode-languageserver-types";
+import { rules } from "../server/src/service/rules/index.ts";
+
+/** Where the manifest is. */
+export const manifestFile = new URL("../package.json", import.meta.url);
+
+/** The settings of the rules as they should stand in the manifest, by name. */
+export function ruleSettings(): Readonly<Record<string, object>> {
+	return Object.fromEntries(
+		rules.map(({ code, severity }) => [
+			`dockerfileStages.rules.${code}`,
+			{
+				type: "string",
+				scope: "resource",
+				enum: ["off", "hint", "information", "warning", "error"],
+				default: severityNames[severity],
+				markdownDescription: describe(code),
+			},
+		]),
+	);
+}
+
+const severityNames = {
+	[DiagnosticSeverity.Error]: "error",
+	[DiagnosticSeverity.Warning]: "warning",
+	[DiagnosticSeverity.Information]: "information",
+	[DiagnosticSeverity.Hint]: "hint",
+} as const;
+
+/** What the rule's file says of it in its first line. */
+function describe(code: string): string {
+	const file = new URL(`../server/src/service/rules/${code}.ts`, import.meta.url);
+	const [, text = ""] = /^\/\/ (.+)\n/.exec(readFileSync(file, "utf8")) ?? [];
+	return text;
+}
+
+/** The manifest as it stands. */
+export function readManifest() {
+	return JSON.parse(readFileSync(manifestFile, "utf8"));
+}
