@@ -42,6 +42,8 @@ class Builder {
 	readonly #problems: Problem[] = [];
 	readonly #conditional: Problem[] = [];
 	readonly #strict: boolean;
+	/** While an instruction is read that BuildKit refuses already: one complaint is enough. */
+	#quiet = false;
 	/** Lower-cased name -> the last stage of that name so far. */
 	readonly #byName = new Map<string, Stage>();
 	/** What indices past the last stage hit: images and the like that COPY and mounts named before, in order. */
@@ -63,8 +65,12 @@ class Builder {
 		for (const stage of this.#stages) this.#base(stage);
 		const bases = this.#references.length;
 		for (const stage of this.#stages) {
-			for (const instruction of stage.instructions) this.#sources(stage, instruction);
+			for (const instruction of stage.instructions) {
+				this.#quiet = instruction.problems.length > 0;
+				this.#sources(stage, instruction);
+			}
 		}
+		this.#quiet = false;
 		const graph: BuildGraph = {
 			file: this.#file,
 			global: this.#global,
@@ -140,6 +146,7 @@ class Builder {
 		line: number,
 		suggestion?: string,
 	): void {
+		if (this.#quiet) return;
 		const problem = { kind, message, range: word.range, line };
 		this.#problems.push(suggestion === undefined ? problem : { ...problem, suggestion });
 	}
@@ -159,6 +166,7 @@ class Builder {
 	}
 
 	#base(stage: Draft<Stage>): void {
+		this.#quiet = stage.from.problems.length > 0;
 		const [word] = stage.from.words;
 		if (word !== undefined) {
 			const { target, candidates, name } = this.#bindBase(word, stage);
@@ -168,6 +176,7 @@ class Builder {
 		}
 		this.#platform(stage);
 		if (stage.name !== undefined) this.#byName.set(stage.name.value, stage);
+		this.#quiet = false;
 	}
 
 	#bindBase(word: Word, stage: Stage): { target: Target; candidates: readonly Stage[]; name: Name } {

@@ -22,32 +22,58 @@ export interface Environment {
 
 /** Where nothing but PATH is set: BuildKit sets it in every image that does not. */
 export const initialEnvironment: Environment = layer(
-	undefined,
 	new Map([
 		[
 			"PATH",
 			{ name: "PATH", kind: "env", value: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" },
 		],
 	]),
-	0,
+	undefined,
 );
 
-// Few enough that a look-up stays quick, many enough that flattening is rare.
-const maximumDepth = 32;
+interface Layer extends Environment {
+	readonly own: ReadonlyMap<string, Variable>;
+	readonly below: Layer | undefined;
+}
 
-function layer(
-	parent: Environment | undefined,
-	own: ReadonlyMap<string, Variable>,
-	depth: number,
-): Environment {
-	const self: Environment = {
-		get: (name) => own.get(name) ?? parent?.get(name),
-		all: () => (parent === undefined ? own : new Map([...parent.all(), ...own])),
-		with: (variable) => {
-			const added = new Map([[variable.name, variable]]);
-			if (depth < maximumDepth) return layer(self, added, depth + 1);
-			return layer(undefined, new Map([...self.all(), ...added]), 0);
+function layer(own: ReadonlyMap<string, Variable>, below: Layer | undefined): Layer {
+	const self: Layer = {
+		own,
+		below,
+		get: (name) => {
+			for (let at: Layer | undefined = self; at !== undefined; at = at.below) {
+				const variable = at.own.get(name);
+				if (variable !== undefined) return variable;
+			}
+			return undefined;
 		},
+		all: () => merged(layersOf(self)),
+		with: (variable) => add(self, variable),
 	};
 	return self;
+}
+
+// Each layer is larger than the one above, so that there are few of them, and merging is rare where it is dear.
+function add(environment: Layer, variable: Variable): Layer {
+	const merging: ReadonlyMap<string, Variable>[] = [new Map([[variable.name, variable]])];
+	let size = 1;
+	let below: Layer | undefined = environment;
+	while (below !== undefined && below.own.size <= size) {
+		size += below.own.size;
+		merging.unshift(below.own);
+		below = below.below;
+	}
+	return layer(merged(merging), below);
+}
+
+function layersOf(top: Layer): readonly ReadonlyMap<string, Variable>[] {
+	const layers: ReadonlyMap<string, Variable>[] = [];
+	for (let at: Layer | undefined = top; at !== undefined; at = at.below) layers.push(at.own);
+	return layers.reverse();
+}
+
+function merged(layers: readonly ReadonlyMap<string, Variable>[]): ReadonlyMap<string, Variable> {
+	const all = new Map<string, Variable>();
+	for (const own of layers) for (const [name, variable] of own) all.set(name, variable);
+	return all;
 }

@@ -100,7 +100,8 @@ function checkSyntax(instruction: Instruction, notStrings: boolean, report: Repo
 		const message = `Syntax error - can't find = in ${goQuote(bad.text)}. Must be of the form: name=value`;
 		report("invalid-syntax", message, bad.range);
 	}
-	if (name === "ONBUILD" && instruction.trigger !== undefined) {
+	// An ONBUILD in an ONBUILD is refused anyway, and a chain of them must not become one of calls.
+	if (name === "ONBUILD" && instruction.trigger !== undefined && instruction.trigger.name !== "ONBUILD") {
 		const inner = instruction.trigger.problems.find((problem) => problem.kind === "invalid-syntax");
 		if (inner !== undefined) report("invalid-syntax", inner.message, inner.range);
 	}

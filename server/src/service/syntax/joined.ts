@@ -31,7 +31,7 @@ function cut(text: string, shift: number, pieces: Pieces, positions: Positions):
 		offsetOf: (position) => offsetOf(position, shift, text.length, pieces, positions),
 		slice: (start, end) => cut(text.slice(start, end), shift + start, pieces, positions),
 		word: (start, end) => new WrittenWord(self, start, end),
-		decoded: (value, map, end) => new DecodedWord(self, value, map, end),
+		decoded: (value, map, end) => new DecodedWord(self, value, map, 0, end),
 	};
 	return self;
 }
@@ -63,24 +63,31 @@ class DecodedWord implements Word {
 	readonly text: string;
 	readonly #source: Joined;
 	readonly #map: readonly number[];
+	readonly #from: number;
 	readonly #end: number;
 
-	constructor(source: Joined, text: string, map: readonly number[], end: number) {
+	constructor(source: Joined, text: string, map: readonly number[], from: number, end: number) {
 		this.text = text;
 		this.#source = source;
 		this.#map = map;
+		this.#from = from;
 		this.#end = end;
 	}
 
 	get range(): Range {
-		const first = this.#map[0] ?? this.#end;
-		const last = this.#map.at(-1);
+		const first = this.#map[this.#from] ?? this.#end;
+		const last = this.text === "" ? undefined : this.#map[this.#from + this.text.length - 1];
 		return this.#source.rangeOf(first, last === undefined ? first : last + 1);
 	}
 
 	part(start: number, end: number): Word {
-		const map = this.#map.slice(start, end);
-		return new DecodedWord(this.#source, this.text.slice(start, end), map, this.#map[start] ?? this.#end);
+		return new DecodedWord(
+			this.#source,
+			this.text.slice(start, end),
+			this.#map,
+			this.#from + start,
+			this.#end,
+		);
 	}
 }
 

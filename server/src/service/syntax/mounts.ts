@@ -37,7 +37,8 @@ export function mountValue(mount: Mount, ...keys: readonly string[]): Word | und
 }
 
 function readMount(flag: Flag, value: Word): Mount {
-	const fields = splitCsv(value).map(toField);
+	// Longer ones stand on lines that BuildKit does not read.
+	const fields = value.text.length > 65_535 ? [] : splitCsv(value).map(toField);
 	const from = fields.findLast((field) => field.key === "from")?.value;
 	return from === undefined || from.text === "" ? { flag, fields } : { flag, fields, from };
 }
