@@ -4,8 +4,11 @@ import type { TextEdit } from "vscode-languageserver-types";
 
 /** The answer to "can this Dockerfile become a multi-stage one?". */
 export type ConversionResult =
-	| { readonly offered: true; /** The soundest first. */ readonly conversions: readonly Conversion[] }
-	| { readonly offered: false; /** One sentence for the log and the command line. */ readonly reason: string };
+	| { readonly offered: true /** The soundest first. */; readonly conversions: readonly Conversion[] }
+	| {
+			readonly offered: false /** One sentence for the log and the command line. */;
+			readonly reason: string;
+	  };
 
 /** One sound multi-stage form of a single-stage Dockerfile. */
 export interface Conversion {

@@ -1,0 +1,100 @@
+// The conversion of a single-stage Dockerfile into a multi-stage one: recognise -> plan -> print.
+
+import { TextDocument } from "vscode-languageserver-textdocument";
+import { buildGraph } from "../graph/build.ts";
+import type { Snapshot } from "../snapshot.ts";
+import { scan } from "../syntax/scan.ts";
+import type { Conversion, ConversionResult } from "./conversion.ts";
+import type { Refusal } from "./ecosystems/ecosystem.ts";
+import { ecosystems } from "./ecosystems/index.ts";
+import { keptOf } from "./keep.ts";
+import { type Plan, planOf } from "./plan.ts";
+import { print } from "./print.ts";
+import { type Recipe, recipeOf } from "./recipe.ts";
+import { runtimeOf } from "./runtime.ts";
+
+/**
+ * Takes a snapshot; gives the sound multi-stage forms of its Dockerfile, the soundest first, or why there is none.
+ * Pure and deterministic. Never throws, and gives nothing for a file that BuildKit refuses or that has stages already.
+ */
+export function convert(snapshot: Snapshot): ConversionResult {
+	const { graph, facts } = snapshot;
+	const [stage, second] = graph.stages;
+	if (stage === undefined) return refuse("The file has no stage.");
+	if (second !== undefined) return refuse("The file has more than one stage already.");
+	if (graph.problems.length > 0 || graph.file.problems.length > 0)
+		return refuse("BuildKit would refuse the file as it is.");
+	if (stage.instructions.length > maximumInstructions) return refuse("The file is too long to be followed.");
+	const [claim] = facts.targets.filter(({ name }) => name === stage.name?.value);
+	if (claim !== undefined)
+		return refuse(`${claim.by} builds the stage ${claim.name}, which would be the build stage then.`);
+	const early = unsuitable(graph.file.document.getText().length, stage);
+	if (early !== undefined) return refuse(early);
+	const recipe = recipeOf(graph, stage, facts.context);
+	if (recipe.base.system.kind === "windows") return refuse("Images of Windows are not converted.");
+	const ecosystem = ecosystems.find((each) => each.recognises(recipe));
+	if (ecosystem === undefined)
+		return refuse("No step of the file builds a program that could be taken out of it.");
+	const runtime = runtimeOf(recipe);
+	if (runtime.entrypoint === undefined && runtime.cmd === undefined) {
+		return refuse("Neither ENTRYPOINT nor CMD tells what the container runs.");
+	}
+	if (!runtime.complete) return refuse("What the container runs can't be told from ENTRYPOINT and CMD.");
+	const split = ecosystem.split(recipe, runtime);
+	if ("refused" in split) return refuse(split.refused);
+	const kept = keptOf(recipe, split, runtime);
+	if ("refused" in kept) return refuse(kept.refused);
+	const conversions: Conversion[] = [];
+	let refusal: Refusal | undefined;
+	for (const choice of split.choices) {
+		const plan = planOf(recipe, runtime, { split, kept, choice });
+		if ("refused" in plan) refusal ??= plan;
+		else {
+			const conversion = printed(recipe, plan);
+			if (conversion === undefined) refusal ??= { refused: "The result would not be a valid Dockerfile." };
+			else conversions.push(conversion);
+		}
+	}
+	if (conversions.length === 0) return refuse(refusal?.refused ?? "No base image is sure to fit.");
+	return { offered: true, conversions };
+}
+
+/** The text after a conversion's edits. */
+export function converted(document: TextDocument, conversion: Conversion): string {
+	return TextDocument.applyEdits(
+		document,
+		conversion.edits.map(({ edit }) => edit),
+	);
+}
+
+const maximumInstructions = 500;
+const maximumText = 200_000;
+
+function refuse(reason: string): ConversionResult {
+	return { offered: false, reason };
+}
+
+function unsuitable(length: number, stage: Recipe["stage"]): string | undefined {
+	if (length > maximumText) return "The file is too long to be followed.";
+	if (stage.instructions.some(({ name }) => name === "ONBUILD")) {
+		return "ONBUILD makes it a base for other images, which need the build tools.";
+	}
+	return undefined;
+}
+
+// The last check: what comes out must be what BuildKit takes, with the two stages that were meant.
+function printed(recipe: Recipe, plan: Plan): Conversion | undefined {
+	const { base } = plan.choice;
+	const conversion: Conversion = {
+		base: base.id,
+		title: `Convert to multi-stage build (${base.id})`,
+		edits: print(recipe, plan),
+		explanation: plan.explanation,
+	};
+	const { document } = recipe.graph.file;
+	const text = converted(document, conversion);
+	const graph = buildGraph(
+		scan(TextDocument.create(document.uri, document.languageId, document.version, text)),
+	);
+	return graph.problems.length === 0 && graph.stages.length === 2 ? conversion : undefined;
+}

@@ -1,0 +1,90 @@
+// Files that a program may read while it runs: what their names tell, and what the build context shows.
+
+import { baseOf, isWithin } from "../../shell/paths.ts";
+import { type Placed, sourceOf } from "../copies.ts";
+import type { Recipe } from "../recipe.ts";
+
+/** Whether a name is one that programs use for data they read at run time. */
+export function namesData(path: string): boolean {
+	const name = baseOf(path).toLowerCase();
+	return dataFolders.has(name) || dataFile.test(name);
+}
+
+/** Whether a file's name is of one that only builds, tests, people and services around the program read. */
+export function namesBuildInput(path: string): boolean {
+	const name = baseOf(path);
+	return buildFile.test(name) || (name.startsWith(".") && name !== ".env");
+}
+
+/** A folder or file of the image that the context shows to be data. */
+export interface Data {
+	readonly path: string;
+	readonly tree: boolean;
+}
+
+/**
+ * What of a copied folder looks like run-time data. `isCode` tells sources apart; a folder counts when its name is one
+ * of data and something in it is not code. Without a known context nothing is found.
+ */
+export function dataIn(recipe: Recipe, placed: Placed, isCode: (file: string) => boolean): readonly Data[] {
+	const { context } = recipe;
+	const root = placed.path;
+	if (context === undefined || root === undefined || placed.foreign || placed.kind !== "tree") return [];
+	const prefix = placed.source === "." ? "" : `${placed.source}/`;
+	const found = new Map<string, Data>();
+	for (const path of context.paths) {
+		if (!path.startsWith(prefix) || path.endsWith("/")) continue;
+		const rest = path.slice(prefix.length);
+		const slash = rest.indexOf("/");
+		const top = slash < 0 ? rest : rest.slice(0, slash);
+		if (found.has(top) || isCode(path) || namesBuildInput(rest) || !namesData(top)) continue;
+		if (ignoredFolders.has(top)) continue;
+		found.set(top, { path: root === "/" ? `/${top}` : `${root}/${top}`, tree: slash >= 0 });
+	}
+	return [...found.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** Whether the context is known to hold a path of the image; undefined where it is not known. */
+export function inContext(recipe: Recipe, path: string): "file" | "tree" | "missing" | undefined {
+	const { context } = recipe;
+	if (context === undefined) return undefined;
+	for (const step of recipe.steps) {
+		for (const placed of step.placed ?? []) {
+			const source = sourceOf(placed, path);
+			if (source === undefined) continue;
+			if (context.paths.has(source)) return "file";
+			if (context.paths.has(`${source}/`) || source === ".") return "tree";
+		}
+	}
+	return context.complete ? "missing" : undefined;
+}
+
+/** Whether a path lies in one of the folders. */
+export function withinAny(path: string, folders: readonly string[]): boolean {
+	return folders.some((folder) => isWithin(path, folder));
+}
+
+const dataFolders: ReadonlySet<string> = new Set(
+	(
+		"templates template tmpl tpl views view static public assets asset web www html htdocs ui dist frontend " +
+		"config configs conf configuration settings migrations migration db schema schemas sql locales locale i18n " +
+		"lang langs languages translations data resources resource fixtures seeds seed media images img fonts css js " +
+		"certs cert certificates keys docs-static swagger openapi swagger-ui policies rules models-data"
+	).split(" "),
+);
+
+const ignoredFolders: ReadonlySet<string> = new Set([
+	"vendor",
+	"node_modules",
+	"test",
+	"tests",
+	"testdata",
+	"docs",
+	"hack",
+]);
+
+const dataFile =
+	/^\.env$|\.(ya?ml|json|toml|ini|conf|cfg|properties|env|html?|tmpl|tpl|gohtml|gotmpl|css|sql|pem|crt|cer|db|sqlite3?|csv|xml|mmdb|txt)$/;
+
+const buildFile =
+	/^(Dockerfile|docker-compose|compose|Makefile|Taskfile|README|LICENSE|LICENCE|CHANGELOG|CONTRIBUTING|Jenkinsfile|Vagrantfile|skaffold|cloudbuild|k8s|kubernetes|deployment|service|ingress|Chart|values|renovate|codecov|sonar-|package|package-lock|yarn|pnpm|tsconfig|buf|sqlc|gqlgen|mkdocs|benchmark_config|requirements|go)\b.*$|\.(md|lock|sum|mod|gradle|iml)$/i;

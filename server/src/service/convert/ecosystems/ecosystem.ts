@@ -1,0 +1,66 @@
+// What an ecosystem tells the planner. One ecosystem is one file here and one line in index.ts.
+
+import type { RuntimeBase } from "../bases.ts";
+import type { Placed } from "../copies.ts";
+import type { Recipe, Step } from "../recipe.ts";
+import type { Runtime } from "../runtime.ts";
+
+/** Knows how one language's programs are built and what they need to run. */
+export interface Ecosystem {
+	readonly id: string;
+	/** Whether the recipe builds such a program. */
+	recognises(recipe: Recipe): boolean;
+	/** What run time needs of the build; a sentence where the file can't be converted. */
+	split(recipe: Recipe, runtime: Runtime): Split | Refusal;
+}
+
+/** Why a file is not converted, one sentence. */
+export interface Refusal {
+	readonly refused: string;
+}
+
+/** What is made, what it is made from, and where it can run. */
+export interface Split {
+	readonly artefacts: readonly Artefact[];
+	/** Folders that hold what the build reads and makes: nothing else of them is needed unless somebody names it. */
+	readonly inputs: readonly string[];
+	/** Sound bases, the soundest first, each with what the build stage needs for it. */
+	readonly choices: readonly Choice[];
+	/** ENV that only the toolchain reads. */
+	readonly toolVariables: ReadonlySet<string>;
+	/** The program is linked against libraries that only `-dev` packages bring here. */
+	readonly keepsDevelopmentPackages?: boolean;
+	/** Whether a copied file or folder inside the inputs is needed only by the build. */
+	isSource(placed: Placed): boolean;
+	/** The instruction after which nothing is left to be built. */
+	readonly lastBuild: Step;
+}
+
+/** Something that the build makes and run time needs. */
+export interface Artefact {
+	/** In the build stage; may hold `${NAME}` of build arguments. */
+	readonly path: string;
+	/** Where it goes; the same path where absent. */
+	readonly to?: string;
+	readonly tree?: boolean;
+	readonly why: string;
+}
+
+/** A base with what has to change in the build stage to make it sound. */
+export interface Choice {
+	readonly base: RuntimeBase;
+	readonly changes: readonly BuildChange[];
+	/** Files of the build stage that this base lacks. */
+	readonly extras: readonly Artefact[];
+	/** Further sentences for the explanation. */
+	readonly notes: readonly string[];
+}
+
+/** A small change of the build stage. */
+export interface BuildChange {
+	readonly step: Step;
+	/** Put before the command itself where there is a place for it, else as an ENV line before the instruction. */
+	readonly variable: { readonly name: string; readonly value: string };
+	readonly commands: readonly number[];
+	readonly why: string;
+}

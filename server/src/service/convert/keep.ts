@@ -1,0 +1,390 @@
+// What of the old file the running container still needs, besides the artefacts: files that were put into the image,
+// packages, users, folders. Where it can't be told that something is not needed, it is kept.
+
+import type { ShellCommand } from "../shell/command.ts";
+import { baseOf, isWithin, resolvePath } from "../shell/paths.ts";
+import { withinAny } from "./ecosystems/data.ts";
+import type { Artefact, Refusal, Split } from "./ecosystems/ecosystem.ts";
+import { type Installed, installedPackages, isBuildPackage } from "./packages.ts";
+import { concrete, type Recipe, type Step } from "./recipe.ts";
+import type { Runtime } from "./runtime.ts";
+import { deedOf, pathsOf, writesFile } from "./tools.ts";
+
+/** What the final stage gets, in the order in which it gets it. */
+export interface Kept {
+	/** Packages that are installed again. */
+	readonly packages: readonly Installed[];
+	/** Commands that make users. */
+	readonly users: readonly KeptCommand[];
+	/** Files and folders copied from the build stage. */
+	readonly copies: readonly KeptCopy[];
+	/** Commands that prepare folders, rights and the like, after the copies. */
+	readonly setup: readonly KeptCommand[];
+}
+
+/** A command of a RUN that is run again in the final stage. */
+export interface KeptCommand {
+	readonly step: Step;
+	readonly command: ShellCommand;
+}
+
+/** A path copied from the build stage. */
+export interface KeptCopy extends Artefact {
+	readonly chown?: string;
+	readonly chmod?: string;
+}
+
+/** What a plan keeps of the steps up to the cut. */
+export function keptOf(recipe: Recipe, split: Split, runtime: Runtime): Kept | Refusal {
+	const keeper = new Keeper(recipe, split, runtime);
+	for (const step of recipe.steps) {
+		if (step.index > split.lastBuild.index) break;
+		const refusal = keeper.step(step);
+		if (refusal !== undefined) return refusal;
+	}
+	return keeper.result();
+}
+
+const userCommands: ReadonlySet<string> = new Set(
+	"adduser addgroup useradd groupadd usermod groupmod passwd chpasswd deluser delgroup chsh".split(" "),
+);
+
+const systemFolders: ReadonlySet<string> = new Set(
+	"/ /bin /sbin /lib /lib64 /etc /var /usr /usr/bin /usr/sbin /usr/lib /usr/local /usr/local/bin /usr/local/lib /opt /srv /home /root".split(
+		" ",
+	),
+);
+
+class Keeper {
+	readonly #recipe: Recipe;
+	readonly #split: Split;
+	readonly #mentioned: ReadonlySet<string>;
+	readonly #words: ReadonlySet<string>;
+	readonly #workdir: string | undefined;
+	readonly #users: KeptCommand[] = [];
+	readonly #setup: KeptCommand[] = [];
+	readonly #copies = new Map<string, KeptCopy>();
+	/** Folders that will be there in the final stage. */
+	readonly #present = new Set<string>();
+
+	constructor(recipe: Recipe, split: Split, runtime: Runtime) {
+		this.#recipe = recipe;
+		this.#split = split;
+		this.#words = new Set([...runtime.programs, ...runtime.words]);
+		this.#mentioned = new Set([...this.#words].map(baseOf));
+		this.#workdir = recipe.end.workdir;
+		if (this.#workdir !== undefined) this.#present.add(this.#workdir);
+		for (const step of recipe.steps) {
+			if (step.instruction.name === "VOLUME")
+				for (const { text } of step.instruction.words) this.#present.add(text);
+		}
+	}
+
+	result(): Kept {
+		const packages = installedPackages(this.#recipe).filter(
+			({ step, name, command }) => step.index <= this.#split.lastBuild.index && this.#isNeeded(name, command),
+		);
+		const artefacts = new Set(this.#split.artefacts.map(({ path }) => path));
+		const copies = [...this.#copies.values()].filter(({ path }) => !artefacts.has(path));
+		return { packages, users: this.#users, copies, setup: this.#setup };
+	}
+
+	step(step: Step): Refusal | undefined {
+		if (step.placed !== undefined) return this.#place(step);
+		if (step.script === undefined) return undefined;
+		if (!step.script.complete) {
+			const line = step.instruction.firstLine;
+			return { refused: `The RUN on line ${line} is not a shell script that can be followed.` };
+		}
+		for (const command of step.script.commands) {
+			const refusal = this.#command(step, command);
+			if (refusal !== undefined) return refusal;
+		}
+		return undefined;
+	}
+
+	#place(step: Step): Refusal | undefined {
+		for (const placed of step.placed ?? []) {
+			const { path, source } = placed;
+			if (path === undefined) {
+				return {
+					refused: `Where ${step.instruction.name} on line ${step.instruction.firstLine} puts its files can't be told.`,
+				};
+			}
+			if (path === "/" && placed.kind === "tree") continue;
+			const inside = withinAny(path, this.#split.inputs);
+			if (inside && (placed.foreign || this.#split.isSource(placed))) continue;
+			if (!inside && this.#isBuildTool(path, step)) continue;
+			if (systemFolders.has(path) && placed.kind !== "file" && !placed.glob) {
+				return {
+					refused: `${step.instruction.name} on line ${step.instruction.firstLine} unpacks into ${path}; what is needed of it can't be told.`,
+				};
+			}
+			const full = placed.glob ? `${path === "/" ? "" : path}/${baseOf(source)}` : path;
+			this.#copy({
+				path: full,
+				...(placed.glob && { to: `${path === "/" ? "" : path}/` }),
+				// What may be a folder as well as a file is copied to its own name.
+				...(placed.kind === "unknown" && !placed.glob && { to: path }),
+				tree: placed.kind === "tree",
+				...(placed.chown !== undefined && { chown: placed.chown }),
+				...(placed.chmod !== undefined && { chmod: placed.chmod }),
+				why: `${full} was put into the image, and nothing says that only the build needs it.`,
+			});
+		}
+		return undefined;
+	}
+
+	#command(step: Step, command: ShellCommand): Refusal | undefined {
+		const name = baseOf(command.words[0]?.value ?? "");
+		switch (deedOf(command)) {
+			case "setup":
+				return this.#prepare(step, command, name);
+			case "fetch":
+				return this.#fetch(step, command, name);
+			case "unknown":
+				return this.#unknown(step, command);
+			default:
+				return undefined;
+		}
+	}
+
+	#prepare(step: Step, command: ShellCommand, name: string): Refusal | undefined {
+		if (userCommands.has(name)) return this.#again(step, command, this.#users);
+		if (name === "update-ca-certificates") {
+			const path = "/etc/ssl/certs/ca-certificates.crt";
+			this.#copy({ path, why: "The file adds CA certificates of its own." });
+			return undefined;
+		}
+		if (writesFile(command) || name === "tee" || name === "sed") return this.#rewrite(step, command, name);
+		const paths = pathsOf(command);
+		if (name === "mkdir" || name === "touch") {
+			const needed = paths.filter((path) => path !== undefined && this.#isRuntimeFolder(path));
+			if (needed.length === 0) return undefined;
+			for (const path of needed) if (path !== undefined) this.#present.add(path);
+			return this.#again(step, command, this.#setup);
+		}
+		if (name === "chown" || name === "chgrp" || name === "chmod") {
+			const there = paths.some((path) => path !== undefined && this.#isPresent(path));
+			const copied = paths.every((path) => path !== undefined && this.#isCopied(path));
+			if (!there || (name === "chmod" && copied)) return undefined;
+			return this.#again(step, command, this.#setup);
+		}
+		if (name === "cp" || name === "mv" || name === "install") return this.#carry(command, name);
+		if (name === "ln") {
+			const link = paths.at(-1);
+			if (link === undefined || withinAny(link, this.#split.inputs)) return undefined;
+			return this.#again(step, command, this.#setup);
+		}
+		if (name === "setcap" || name === "ldconfig") return undefined;
+		return this.#again(step, command, this.#setup);
+	}
+
+	// Text that goes into a file: one of the system's is written again, one of the build's is not.
+	#rewrite(step: Step, command: ShellCommand, name: string): Refusal | undefined {
+		const redirected = command.redirects
+			.filter(({ operator }) => operator.includes(">"))
+			.map(({ target }) => resolvePath(command.cwd, target?.value));
+		const named = name === "tee" || name === "sed" ? pathsOf(command).slice(name === "sed" ? 1 : 0) : [];
+		const files = [...redirected, ...named].filter((path) => path === undefined || !path.startsWith("/dev/"));
+		const inputs = [...this.#split.inputs, "/etc/apt", "/etc/apk"];
+		const needed = files.filter((path) => path === undefined || !withinAny(path, inputs));
+		if (needed.length === 0 || needed.every((path) => path !== undefined && this.#copies.has(path)))
+			return undefined;
+		if (needed.includes(undefined)) return cannotTell(command);
+		if (command.pipe >= 0) {
+			for (const path of needed) {
+				if (path !== undefined)
+					this.#copy({ path, why: `${path} is written by a RUN, and run time may read it.` });
+			}
+			return undefined;
+		}
+		return this.#again(step, command, this.#setup);
+	}
+
+	#carry(command: ShellCommand, name: string): Refusal | undefined {
+		const words = command.words.slice(1).filter((word) => !word.text.startsWith("-"));
+		const target = resolvePath(command.cwd, words.at(-1)?.value);
+		if (target === undefined) return cannotTell(command);
+		if (withinAny(target, this.#split.inputs)) return undefined;
+		for (const word of words.slice(0, -1)) {
+			const source = resolvePath(command.cwd, word.value);
+			if (source === undefined || word.glob) return cannotTell(command);
+			const candidates = [target, `${target === "/" ? "" : target}/${baseOf(source)}`];
+			if (this.#split.artefacts.some(({ path }) => candidates.includes(path))) continue;
+			const folder =
+				systemFolders.has(target) || words.at(-1)?.text.endsWith("/") === true || words.length > 2;
+			const path = folder ? candidates[1] : target;
+			if (path === undefined || systemFolders.has(path)) return cannotTell(command);
+			if (name === "mv" && this.#isBuildTool(path, undefined)) continue;
+			const recursive = command.words.some((each) => /^-[a-zA-Z]*[rRa]/.test(each.text)) || name === "mv";
+			this.#copy({
+				path,
+				...(recursive && { to: path }),
+				why: `${path} is put in its place by a RUN, and run time may need it.`,
+			});
+		}
+		return undefined;
+	}
+
+	#fetch(step: Step, command: ShellCommand, name: string): Refusal | undefined {
+		const after = (...flags: readonly string[]): string | undefined => {
+			const at = command.words.findIndex((word) => flags.includes(word.text));
+			return at < 0 ? undefined : resolvePath(command.cwd, command.words[at + 1]?.value);
+		};
+		const redirect = command.redirects.find(({ operator }) => operator === ">" || operator === ">>")?.target;
+		const inputs = this.#split.inputs;
+		if (name === "curl" || name === "wget") {
+			const written = redirect === undefined ? after("-o", "--output", "-O", "--output-document") : undefined;
+			const path = redirect === undefined ? written : resolvePath(command.cwd, redirect.value);
+			if (path === undefined || path.startsWith("/dev/") || withinAny(path, inputs)) return undefined;
+			if (!isPlainPath(path) || this.#isBuildTool(path, step)) return undefined;
+			this.#copy({ path, why: `${path} is downloaded, and nothing says that only the build needs it.` });
+			return undefined;
+		}
+		if (name === "tar" || name === "unzip") {
+			const folder = after("-C", "--directory", "-d") ?? command.cwd;
+			const creates =
+				/^-?[a-zA-Z]*c/.test(command.words[1]?.text ?? "") && !/x/.test(command.words[1]?.text ?? "");
+			if (creates || folder === undefined || withinAny(folder, inputs) || isToolchain(command, step))
+				return undefined;
+			if (systemFolders.has(folder)) {
+				return {
+					refused: `"${shorten(command.text)}" unpacks into ${folder}; what is needed of it can't be told.`,
+				};
+			}
+			this.#copy({
+				path: folder,
+				tree: true,
+				why: `${folder} is unpacked from an archive, and run time may need it.`,
+			});
+		}
+		return undefined;
+	}
+
+	#unknown(step: Step, command: ShellCommand): Refusal | undefined {
+		const program = command.words[0]?.value;
+		const inside = command.cwd !== undefined && withinAny(command.cwd, this.#split.inputs);
+		const own =
+			program?.includes("/") === true &&
+			withinAny(resolvePath(command.cwd, program) ?? "", this.#split.inputs);
+		const packaged = installedPackages(this.#recipe).some(({ name }) => name === program);
+		if (inside || own || packaged) return undefined;
+		if (program !== undefined && this.#isFetchedTool(program, step)) return undefined;
+		return cannotTell(command);
+	}
+
+	// A command that is run again must not depend on the rest of its script, nor on where it runs.
+	#again(step: Step, command: ShellCommand, list: KeptCommand[]): Refusal | undefined {
+		const relative = command.words
+			.slice(1)
+			.some((word) => /^\.{1,2}(\/|$)/.test(word.text) || looksRelative(word.text));
+		const loose = relative && command.cwd !== this.#workdir;
+		const local = [...command.text.matchAll(/\$\{?(\w+)/g)].some(
+			([, name]) => !step.before.variables.has(name ?? ""),
+		);
+		if (!command.separable || loose || local || command.text.includes("$(") || command.text.includes("`")) {
+			return {
+				refused: `"${shorten(command.text)}" prepares the running system and can't be taken out of its RUN.`,
+			};
+		}
+		list.push({ step, command });
+		return undefined;
+	}
+
+	#copy(copy: KeptCopy): void {
+		if (this.#copies.has(copy.path)) return;
+		this.#copies.set(copy.path, copy);
+	}
+
+	#isCopied(path: string): boolean {
+		return this.#copies.has(path) || this.#split.artefacts.some((artefact) => artefact.path === path);
+	}
+
+	#isRuntimeFolder(path: string): boolean {
+		if (path.startsWith("/tmp") || path === this.#workdir) return false;
+		if (this.#split.inputs.some((folder) => isWithin(folder, path))) return false;
+		if (this.#workdir !== undefined && this.#workdir !== "/" && isWithin(path, this.#workdir)) return true;
+		return !withinAny(path, this.#split.inputs) && !systemFolders.has(path);
+	}
+
+	#isPresent(path: string): boolean {
+		if (this.#isCopied(path)) return true;
+		for (const folder of this.#present) if (isWithin(folder, path) || folder === path) return path !== "/";
+		return [...this.#copies.keys()].some((copied) => isWithin(copied, path)) && path !== "/";
+	}
+
+	// A program that a later step of the build runs, and that nothing of the running container names.
+	#isBuildTool(path: string, since: Step | undefined): boolean {
+		const name = baseOf(path);
+		if (this.#mentioned.has(name) || this.#words.has(concrete(this.#recipe, path) ?? path)) return false;
+		return this.#recipe.steps.some(
+			(step) =>
+				step.index >= (since?.index ?? 0) &&
+				step.script?.commands.some((command) => {
+					const program = command.words[0]?.value ?? "";
+					const reads = command.words.slice(1).some((word) => resolvePath(command.cwd, word.value) === path);
+					const shell = ["sh", "bash", "tar", "unzip", "dpkg", "rpm", "apk", "gpg"].includes(baseOf(program));
+					return program === path || program === name || (reads && (shell || baseOf(program) === "rm"));
+				}),
+		);
+	}
+
+	// A tool that an earlier step brought by its name: `go install`, a download.
+	#isFetchedTool(program: string, step: Step): boolean {
+		const name = baseOf(program);
+		return this.#recipe.steps.some(
+			(earlier) =>
+				earlier.index <= step.index &&
+				(earlier.placed?.some(({ source }) => baseOf(source) === name) === true ||
+					earlier.script?.commands.some((command) =>
+						command.words.slice(1).some((word) => {
+							const value = word.value ?? word.text;
+							return baseOf(value.split("@", 1)[0] ?? "") === name;
+						}),
+					) === true),
+		);
+	}
+
+	#isNeeded(name: string, command: ShellCommand): boolean {
+		if (this.#mentioned.has(name)) return true;
+		if (!/^[a-z0-9]/i.test(name) || name.includes("/")) return false;
+		if (isBuildPackage(name)) return this.#split.keepsDevelopmentPackages === true && /-dev(el)?$/.test(name);
+		// A tool that the build itself runs is there for the build.
+		const used = this.#recipe.steps.some((step) =>
+			step.script?.commands.some((each) => each !== command && baseOf(each.words[0]?.value ?? "") === name),
+		);
+		return !used && !fetchTools.has(name);
+	}
+}
+
+// Installed for `go get`, `npm install` and the like, which call them by themselves.
+const fetchTools: ReadonlySet<string> = new Set("unzip xz-utils xz openssh openssh-client".split(" "));
+
+function cannotTell(command: ShellCommand): Refusal {
+	return { refused: `What "${shorten(command.text)}" changes in the image can't be told.` };
+}
+
+function shorten(text: string): string {
+	const line = text.replace(/\s+/g, " ").trim();
+	return line.length <= 60 ? line : `${line.slice(0, 57)}...`;
+}
+
+function isPlainPath(path: string): boolean {
+	return !systemFolders.has(path);
+}
+
+function isToolchain(command: ShellCommand, step: Step): boolean {
+	const texts = [command.text, ...(step.script?.commands ?? []).map(({ text }) => text)];
+	return texts.some((text) => /golang|\bgo\d|go\$|node-v|protoc|upx|jdk|maven|gradle|cmake/i.test(text));
+}
+
+function looksRelative(text: string): boolean {
+	return (
+		!text.startsWith("-") &&
+		!text.startsWith("/") &&
+		!text.startsWith("$") &&
+		text.includes("/") &&
+		!text.includes(":")
+	);
+}

@@ -1,0 +1,75 @@
+// The packages of the system that a recipe installs: which the build needs, and which the running container.
+
+import type { ShellCommand } from "../shell/command.ts";
+import { baseOf } from "../shell/paths.ts";
+import type { Recipe, Step } from "./recipe.ts";
+import { deedOf, packageName, packagesOf } from "./tools.ts";
+
+/** A package that a RUN installs and that nothing removes later. */
+export interface Installed {
+	/** Without a version. */
+	readonly name: string;
+	/** As written, with the version. */
+	readonly text: string;
+	readonly step: Step;
+	readonly command: ShellCommand;
+}
+
+/** Every package that some RUN installs, those that are removed again included. */
+export function everInstalled(recipe: Recipe): readonly Installed[] {
+	return recipe.steps.flatMap((step) =>
+		(step.script?.commands ?? [])
+			.filter((command) => deedOf(command) === "packages")
+			.flatMap((command) =>
+				packagesOf(command).map((text) => ({ name: packageName(text), text, step, command })),
+			),
+	);
+}
+
+/** The packages that are in the image in the end, in order. Those added as a virtual group that is removed are not. */
+export function installedPackages(recipe: Recipe): readonly Installed[] {
+	const removed = new Set<string>();
+	for (const step of recipe.steps) {
+		for (const command of step.script?.commands ?? []) {
+			if (deedOf(command) === "unpackage")
+				for (const text of packagesOf(command)) removed.add(packageName(text));
+		}
+	}
+	return everInstalled(recipe).filter(
+		({ name, command }) => !removed.has(name) && !removed.has(virtualOf(command) ?? ""),
+	);
+}
+
+/** Whether a package is one that only builds need. */
+export function isBuildPackage(name: string): boolean {
+	return buildPackages.has(name) || /(-dev|-devel|-headers|-doc)$/.test(name);
+}
+
+/** The package manager of an installing command, as `apt-get`. */
+export function managerOf(command: ShellCommand): string {
+	return baseOf(command.words[0]?.value ?? "");
+}
+
+/** The name under which `apk add --virtual` groups what it installs. */
+export function virtualOf(command: ShellCommand): string | undefined {
+	for (const [at, word] of command.words.entries()) {
+		const text = word.value ?? word.text;
+		if (text.startsWith("--virtual=")) return text.slice("--virtual=".length);
+		if (text === "--virtual" || (text === "-t" && managerOf(command) === "apk"))
+			return command.words[at + 1]?.value;
+	}
+	return undefined;
+}
+
+const buildPackages: ReadonlySet<string> = new Set(
+	(
+		"git mercurial subversion svn bzr make gmake gcc g++ clang llvm lld binutils build-base build-essential " +
+		"alpine-sdk musl-dev libc-dev libc6-dev pkg-config pkgconfig pkgconf cmake ninja ninja-build ninja-build meson " +
+		"autoconf automake libtool m4 bison flex gawk patch nasm yasm gettext upx protobuf protoc protobuf-compiler " +
+		"go golang golang-go rust cargo rustup maven gradle ant git-lfs file ccache gdb strace valgrind autotools-dev " +
+		"debhelper devscripts dpkg-dev fakeroot software-properties-common apt-transport-https lsb-release gnupg gnupg2 " +
+		"dirmngr gcc-c++ glibc-static libstdc++ bsd-compat-headers linux-headers gcc-multilib g++-multilib swig doxygen"
+	)
+		.split(" ")
+		.filter((name) => name !== "libstdc++"),
+);

@@ -1,0 +1,347 @@
+// The plan of a conversion: which base, what is copied, which instructions move, are repeated or stay, and why.
+
+import type { Instruction } from "../syntax/dockerfile.ts";
+import type { Artefact, BuildChange, Choice, Refusal, Split } from "./ecosystems/ecosystem.ts";
+import type { Kept, KeptCopy } from "./keep.ts";
+import { type Installed, managerOf } from "./packages.ts";
+import { providedBy } from "./provided.ts";
+import { pairsOf, type Recipe, type Step } from "./recipe.ts";
+import type { Runtime } from "./runtime.ts";
+import { variablesIn } from "./variables.ts";
+
+/** Everything that the printer needs. Paths may hold `${NAME}` of build arguments that are declared in the final stage. */
+export interface Plan {
+	readonly choice: Choice;
+	/** The last instruction of the build stage. */
+	readonly cut: Step;
+	/** Instructions before the cut that describe the container: they go to the final stage. */
+	readonly moved: readonly Step[];
+	/** ARG, ENV and SHELL that the final stage needs as well. */
+	readonly repeated: readonly Step[];
+	/** Names of predefined or global build arguments to declare. */
+	readonly declared: readonly string[];
+	/** Variables of the old base that what is kept refers to. */
+	readonly inherited: readonly (readonly [string, string])[];
+	readonly packages: readonly Installed[];
+	readonly users: Kept["users"];
+	readonly workdir: string | undefined;
+	readonly copies: readonly KeptCopy[];
+	readonly setup: Kept["setup"];
+	/** The USER that holds at the cut. */
+	readonly user: string | undefined;
+	readonly explanation: readonly string[];
+}
+
+/** Takes what is known of a file and one base; gives the plan, or why that base does not do. */
+export function planOf(recipe: Recipe, runtime: Runtime, parts: Parts): Plan | Refusal {
+	const { split, kept, choice } = parts;
+	const cut = split.lastBuild;
+	const head = recipe.steps.filter((step) => step.index <= cut.index);
+	const tail = recipe.steps.filter((step) => step.index > cut.index);
+	const next = recipe.steps[cut.index + 1]?.before ?? recipe.end;
+	const same = choice.base.system === "same" || choice.base.system === recipe.base.system.kind;
+	const packages = same ? kept.packages : kept.packages.filter(({ name }) => !(name in asFiles));
+	const files = same ? [] : filesOf(kept.packages, choice);
+	const refusal = misfit({ recipe, runtime, kept, choice, packages, tail, same });
+	if (refusal !== undefined) return { refused: refusal };
+	const moved = head.filter((step) => metadata.has(step.instruction.name));
+	const copies = [...split.artefacts, ...choice.extras, ...files, ...kept.copies].filter(unique());
+	const needs = new Needs(recipe, split, head);
+	for (const step of [...moved, ...tail]) needs.instruction(step.instruction);
+	for (const { command } of [...kept.users, ...kept.setup]) needs.text(command.text);
+	for (const { text } of packages) needs.text(text);
+	for (const { path, to } of copies) needs.text(`${path} ${to ?? ""}`);
+	needs.text(next.workdir ?? "");
+	const shell = next.shell;
+	const runs = packages.length + kept.users.length + kept.setup.length > 0 || tail.some(usesShell);
+	const shellStep =
+		runs || moved.some(usesShell) ? head.find((step) => step.instruction === shell) : undefined;
+	const repeated = head.filter((step) => needs.steps.has(step) || step === shellStep);
+	if (needs.missing !== undefined) {
+		return { refused: `${needs.missing} comes from ${recipe.base.text}, and its value is not known here.` };
+	}
+	const workdir = next.workdir === "/" || tailSetsWorkdir(tail) ? undefined : next.workdir;
+	if (next.workdir === undefined && !tailSetsWorkdir(tail)) {
+		return { refused: `The working directory of ${recipe.base.text} is not known, and the file sets none.` };
+	}
+	return {
+		choice,
+		cut,
+		moved,
+		repeated,
+		declared: [...needs.declared],
+		inherited: [...needs.inherited],
+		packages,
+		users: kept.users,
+		workdir,
+		copies,
+		setup: kept.setup,
+		user: next.user,
+		explanation: explain({ choice, copies, packages, moved, repeated, kept, split, head, needs }),
+	};
+}
+
+/** The parts of a plan that do not depend on the base, and the base. */
+export interface Parts {
+	readonly split: Split;
+	readonly kept: Kept;
+	readonly choice: Choice;
+}
+
+const metadata: ReadonlySet<string> = new Set(
+	"CMD ENTRYPOINT EXPOSE VOLUME LABEL STOPSIGNAL HEALTHCHECK MAINTAINER".split(" "),
+);
+
+// Packages that are nothing but files that may come from the build stage.
+const asFiles: Readonly<Record<string, Artefact>> = {
+	"ca-certificates": {
+		path: "/etc/ssl/certs/ca-certificates.crt",
+		why: "The old image has the package ca-certificates: its one file comes along.",
+	},
+	tzdata: {
+		path: "/usr/share/zoneinfo",
+		tree: true,
+		why: "The old image has the package tzdata: its files come along.",
+	},
+};
+
+function filesOf(packages: readonly Installed[], { base }: Choice): readonly Artefact[] {
+	const files = packages.flatMap(({ name }) => asFiles[name] ?? []);
+	return base.id === "distroless" ? [] : files;
+}
+
+function unique(): (copy: KeptCopy) => boolean {
+	const seen = new Set<string>();
+	return ({ path, to }) => {
+		const key = `${path}\0${to ?? ""}`;
+		return !seen.has(key) && seen.add(key) !== undefined;
+	};
+}
+
+function usesShell({ instruction }: Step): boolean {
+	if (instruction.name === "RUN") return true;
+	if (instruction.name === "HEALTHCHECK") return !/^\s*(NONE|CMD\s*\[)/i.test(instruction.arguments.text);
+	return (instruction.name === "CMD" || instruction.name === "ENTRYPOINT") && !instruction.json;
+}
+
+function tailSetsWorkdir(tail: readonly Step[]): boolean {
+	const first = tail.find(({ instruction }) => ["WORKDIR", "RUN", "COPY", "ADD"].includes(instruction.name));
+	return first?.instruction.name === "WORKDIR" && first.instruction.words[0]?.text.startsWith("/") === true;
+}
+
+interface Fit extends Parts {
+	readonly recipe: Recipe;
+	readonly runtime: Runtime;
+	readonly packages: readonly Installed[];
+	readonly tail: readonly Step[];
+	readonly same: boolean;
+}
+
+// Why the base does not do; undefined where it does.
+function misfit({
+	recipe,
+	runtime,
+	kept,
+	choice,
+	packages,
+	tail,
+	same,
+}: Omit<Fit, "split">): string | undefined {
+	const { base } = choice;
+	const [first] = packages;
+	if (first !== undefined && !same)
+		return `The package ${first.name} is needed, and ${base.id} can't install it.`;
+	const runs =
+		kept.users.length + kept.setup.length > 0 || tail.some(({ instruction }) => instruction.name === "RUN");
+	if (runs && !same) return `The running system is prepared by RUN, which may not work on ${base.id}.`;
+	if (runtime.needsShell && !base.shell)
+		return `The container is started by a shell, which ${base.id} lacks.`;
+	const users = [
+		recipe.end.user,
+		...tail
+			.map(({ instruction }) => instruction)
+			.filter(isUser)
+			.map(userOf),
+	];
+	for (const user of users) {
+		const name = user?.split(":", 1)[0];
+		if (name === undefined || name === "" || /^\d+$/.test(name) || name === "root") continue;
+		if (same && kept.users.length > 0) continue;
+		const common = name === "nobody" && base.shell;
+		if (!common && !same) return `The user ${name} is not there in ${base.id}.`;
+	}
+	const owners = [
+		...kept.copies.map(({ chown }) => chown),
+		...tail.flatMap(({ placed }) => placed?.map((p) => p.chown) ?? []),
+	];
+	const named = owners.find(
+		(owner) => owner !== undefined && !/^[\d:]+$/.test(owner) && !/^root(:root|:0)?$/.test(owner),
+	);
+	if (named !== undefined && !same) return `The owner ${named} is not there in ${base.id}.`;
+	const brought = new Set(packages.map(({ name }) => name));
+	const tailText = tail
+		.map(({ instruction }) => (instruction.name === "RUN" ? instruction.arguments.text : ""))
+		.join("\n");
+	for (const program of runtime.programs) {
+		const provided = providedBy(choice, program);
+		const name = program.slice(program.lastIndexOf("/") + 1);
+		if (provided !== false || brought.has(name) || tailText.includes(name)) continue;
+		return `The container runs ${name}, which ${base.id} lacks.`;
+	}
+	return undefined;
+}
+
+function isUser(instruction: Instruction): boolean {
+	return instruction.name === "USER";
+}
+
+function userOf(instruction: Instruction): string | undefined {
+	return instruction.words[0]?.text;
+}
+
+// Which variables the final stage refers to, and where they come from.
+class Needs {
+	readonly steps = new Set<Step>();
+	readonly declared = new Set<string>();
+	readonly inherited = new Map<string, string>();
+	readonly dropped: Step[] = [];
+	missing: string | undefined;
+	readonly #recipe: Recipe;
+	readonly #head: readonly Step[];
+
+	constructor(recipe: Recipe, split: Split, head: readonly Step[]) {
+		this.#recipe = recipe;
+		this.#head = head;
+		for (const step of head) {
+			if (step.instruction.name !== "ENV") continue;
+			if (isToolOnly(recipe, step, split)) this.dropped.push(step);
+			else this.#keep(step);
+		}
+	}
+
+	instruction(instruction: Instruction): void {
+		if (instruction.name === "RUN" || instruction.name === "CMD" || instruction.name === "ENTRYPOINT") {
+			if (instruction.name === "RUN" || !instruction.json) this.#names(instruction.arguments.text, false);
+		} else if (instruction.name !== "ARG" && instruction.name !== "HEALTHCHECK") {
+			this.#names(instruction.arguments.text, true);
+			for (const { value } of instruction.flags) if (value !== undefined) this.#names(value.text, true);
+		} else if (instruction.name === "HEALTHCHECK") this.#names(instruction.arguments.text, false);
+	}
+
+	text(text: string): void {
+		this.#names(text, false);
+	}
+
+	#keep(step: Step): void {
+		if (this.steps.has(step)) return;
+		this.steps.add(step);
+		if (step.instruction.name === "ENV") this.#names(step.instruction.arguments.text, true);
+	}
+
+	// `strict`: BuildKit itself expands it, and a name that is not set would be an empty text.
+	#names(text: string, strict: boolean): void {
+		for (const name of variablesIn(text)) {
+			if (name === "PATH") continue;
+			const setters = this.#head.filter(
+				({ instruction }) =>
+					(instruction.name === "ENV" || instruction.name === "ARG") &&
+					pairsOf(instruction, () => "", "\\").some(([each]) => each === name),
+			);
+			for (const setter of setters) this.#keep(setter);
+			if (setters.length > 0) continue;
+			if (platformArguments.has(name) || this.#isGlobal(name)) continue;
+			const value = this.#recipe.steps[0]?.before.variables.get(name);
+			if (value !== undefined) this.inherited.set(name, value);
+			else if (strict && this.#isFromBase(name)) this.missing = name;
+		}
+	}
+
+	#isGlobal(name: string): boolean {
+		return this.#recipe.graph.global.some(({ words }) =>
+			words.some(({ text }) => text.split("=", 1)[0] === name),
+		);
+	}
+
+	// Set by nobody in the file: either the base image sets it, or it is empty before and after.
+	#isFromBase(name: string): boolean {
+		return !this.#recipe.steps.some(
+			({ instruction }) =>
+				(instruction.name === "ENV" || instruction.name === "ARG") &&
+				pairsOf(instruction, () => "", "\\").some(([each]) => each === name),
+		);
+	}
+}
+
+const platformArguments: ReadonlySet<string> = new Set(
+	"BUILDPLATFORM BUILDOS BUILDARCH BUILDVARIANT TARGETPLATFORM TARGETOS TARGETARCH TARGETVARIANT".split(" "),
+);
+
+// ENV that nothing but the toolchain reads, PATH with nothing but its folders among them.
+function isToolOnly(recipe: Recipe, step: Step, split: Split): boolean {
+	const { file } = recipe.graph;
+	return pairsOf(step.instruction, (name) => step.before.variables.get(name), file.escape).every(
+		([name, value]) => {
+			if (split.toolVariables.has(name)) return true;
+			if (name !== "PATH" || value === undefined) return false;
+			const known = new Set(["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"]);
+			return value
+				.split(":")
+				.every(
+					(folder) => known.has(folder) || split.inputs.some((input) => `${folder}/`.startsWith(`${input}/`)),
+				);
+		},
+	);
+}
+
+interface ToExplain extends Parts {
+	readonly copies: readonly KeptCopy[];
+	readonly packages: readonly Installed[];
+	readonly moved: readonly Step[];
+	readonly repeated: readonly Step[];
+	readonly head: readonly Step[];
+	readonly needs: Needs;
+}
+
+function explain({ choice, copies, packages, moved, repeated, kept, needs }: ToExplain): readonly string[] {
+	const sentences = [choice.base.why, ...choice.notes, ...choice.changes.slice(0, 1).map(changeSentence)];
+	sentences.push(...copies.map(({ why }) => why));
+	if (packages.length > 0) {
+		const manager = managerOf(packages[0]?.command ?? noCommand);
+		const names = [...new Set(packages.map(({ name }) => name))].join(", ");
+		sentences.push(
+			`${manager} installs ${names} again: run time may need ${packages.length === 1 ? "it" : "them"}.`,
+		);
+	}
+	for (const { command } of [...kept.users, ...kept.setup])
+		sentences.push(`"${command.text}" prepares the running system.`);
+	if (moved.length > 0)
+		sentences.push(
+			`${names(moved)} describe${moved.length === 1 ? "s" : ""} the container and moved to its stage.`,
+		);
+	const environment = repeated.filter(({ instruction }) => instruction.name === "ENV");
+	if (environment.length > 0) sentences.push("ENV is repeated: the program may read it while it runs.");
+	if (needs.dropped.length > needs.dropped.filter((step) => needs.steps.has(step)).length) {
+		sentences.push("ENV that only the build tools read stays in the build stage.");
+	}
+	return [...new Set(sentences)];
+}
+
+function changeSentence({ variable, why }: BuildChange): string {
+	return `${variable.name}=${variable.value} is set for the build. ${why}`;
+}
+
+function names(steps: readonly Step[]): string {
+	const list = [...new Set(steps.map(({ instruction }) => instruction.name))];
+	return list.length < 2 ? (list[0] ?? "") : `${list.slice(0, -1).join(", ")} and ${list.at(-1)}`;
+}
+
+const noCommand = {
+	words: [],
+	assignments: [],
+	redirects: [],
+	cwd: undefined,
+	certain: true,
+	separable: true,
+	pipe: -1,
+	text: "",
+};

@@ -1,0 +1,247 @@
+// Prints a plan as the smallest edits that keep the text's habits.
+
+import type { TextDocument } from "vscode-languageserver-textdocument";
+import type { Position, Range } from "vscode-languageserver-types";
+import { parentOf } from "../shell/paths.ts";
+import type { Dockerfile, Instruction } from "../syntax/dockerfile.ts";
+import type { ExplainedEdit } from "./conversion.ts";
+import type { BuildChange } from "./ecosystems/ecosystem.ts";
+import type { KeptCommand, KeptCopy } from "./keep.ts";
+import { type Installed, managerOf } from "./packages.ts";
+import type { Plan } from "./plan.ts";
+import type { Recipe } from "./recipe.ts";
+
+/** Takes a recipe and its plan; gives the edits, disjoint and in file order. */
+export function print(recipe: Recipe, plan: Plan): readonly ExplainedEdit[] {
+	const { file } = recipe.graph;
+	const habits = habitsOf(recipe);
+	const edits: ExplainedEdit[] = [];
+	const name = recipe.stage.name?.text ?? freeName(recipe);
+	if (recipe.stage.name === undefined) {
+		const end = recipe.stage.from.words[0]?.range.end ?? recipe.stage.from.range.end;
+		edits.push({
+			edit: { range: { start: end, end }, newText: ` ${habits.as} ${name}` },
+			label: "Name the build stage",
+			reason: "The final stage copies from it by this name.",
+		});
+	}
+	for (const change of plan.choice.changes) edits.push(...changed(change, habits));
+	for (const group of neighbours(plan.moved)) {
+		const names = [...new Set(group.map(({ name: each }) => each))].join(", ");
+		edits.push({
+			edit: { range: linesOf(file, group), newText: "" },
+			label: `Move ${names} to the final stage`,
+			reason: "It describes the running container, not the build.",
+		});
+	}
+	const { end } = plan.cut.instruction.range;
+	const lines = finalStage({ recipe, plan, habits, name });
+	edits.push({
+		edit: {
+			range: { start: end, end },
+			newText: habits.eol + lines.map((line) => habits.eol + line).join(""),
+		},
+		label: "Add the final stage",
+		reason: plan.choice.base.why,
+	});
+	return edits.sort((a, b) => compare(a.edit.range.start, b.edit.range.start));
+}
+
+interface Habits {
+	readonly eol: string;
+	/** Writes an instruction's name in the file's letter case. */
+	readonly keyword: (name: string) => string;
+	readonly as: string;
+	/** White space between an instruction's name and its words. */
+	readonly gap: string;
+}
+
+function habitsOf({ graph, stage }: Recipe): Habits {
+	const text = graph.file.document.getText();
+	const written = stage.from.keyword.text;
+	const lower = written === written.toLowerCase();
+	const [word] = stage.from.flags.length === 0 ? stage.from.words : [];
+	const start = word?.range.start;
+	const keyword = stage.from.keyword.range.end;
+	const gap =
+		start?.line === keyword.line ? graph.file.document.getText({ start: keyword, end: start }) : " ";
+	const others = stage.instructions.filter((each) => each.range.start.line === each.keyword.range.end.line);
+	// A file that aligns its words in a column does so everywhere.
+	const aligned =
+		gap.length > 1 &&
+		others.length > 0 &&
+		others.every((each) => !/^\S+ \S/.test(firstLine(graph.file.document, each)));
+	return {
+		eol: /\r\n/.test(text.slice(0, 65_536)) ? "\r\n" : "\n",
+		keyword: (name) => (lower ? name.toLowerCase() : name),
+		as: lower ? "as" : "AS",
+		gap: aligned ? gap : " ",
+	};
+}
+
+function firstLine(document: TextDocument, instruction: Instruction): string {
+	const { start } = instruction.range;
+	return document.getText({ start, end: { line: start.line, character: start.character + 40 } });
+}
+
+interface Printing {
+	readonly recipe: Recipe;
+	readonly plan: Plan;
+	readonly habits: Habits;
+	readonly name: string;
+}
+
+function finalStage({ recipe, plan, habits, name }: Printing): readonly string[] {
+	const { document } = recipe.graph.file;
+	const lines: string[] = [];
+	const write = (keyword: string, rest: string): void => {
+		const gap =
+			habits.gap.length > 1
+				? " ".repeat(Math.max(1, "FROM".length + habits.gap.length - keyword.length))
+				: " ";
+		lines.push(`${habits.keyword(keyword)}${gap}${rest}`);
+	};
+	const { platform } = recipe.stage;
+	const flag = platform === undefined ? "" : `${document.getText(platform.range)} `;
+	write("FROM", `${flag}${plan.choice.base.image}`);
+	for (const variable of plan.declared) write("ARG", variable);
+	for (const [variable, value] of plan.inherited) write("ENV", `${variable}=${value}`);
+	for (const { instruction } of plan.repeated) lines.push(document.getText(instruction.range));
+	for (const line of installs(plan.packages)) write("RUN", line);
+	for (const line of runs(plan.users)) write("RUN", line);
+	if (plan.workdir !== undefined) write("WORKDIR", shown(plan.workdir));
+	for (const line of copies(plan.copies, name)) write("COPY", line);
+	for (const line of runs(plan.setup)) write("RUN", line);
+	const user = plan.user;
+	if (user !== undefined && user !== "") write("USER", user);
+	for (const { instruction } of plan.moved)
+		lines.push(document.getText({ start: topOf(instruction), end: instruction.range.end }));
+	return lines;
+}
+
+function installs(packages: readonly Installed[]): readonly string[] {
+	const lines: string[] = [];
+	const commands = [...new Set(packages.map(({ command }) => command))];
+	for (const command of commands) {
+		const manager = managerOf(command);
+		const texts = packages.filter((each) => each.command === command).map(({ text }) => text);
+		const options = command.words
+			.slice(1)
+			.map(({ text }) => text)
+			.filter((text) => keptOptions.has(text));
+		const list = [...new Set(texts)].join(" ");
+		if (manager === "apk") lines.push(`apk add --no-cache ${list}`);
+		else if (manager === "apt-get" || manager === "apt" || manager === "aptitude") {
+			const all = ["-y", ...options.filter((option) => option.startsWith("--no-install"))].join(" ");
+			lines.push(`apt-get update && apt-get install ${all} ${list} && rm -rf /var/lib/apt/lists/*`);
+		} else lines.push(`${manager} install -y ${list} && ${manager} clean all`);
+	}
+	return lines;
+}
+
+const keptOptions: ReadonlySet<string> = new Set(["--no-install-recommends", "--no-install-suggests"]);
+
+function runs(kept: readonly KeptCommand[]): readonly string[] {
+	const bySteps = new Map<KeptCommand["step"], string[]>();
+	for (const { step, command } of kept) {
+		const list = bySteps.get(step) ?? [];
+		list.push(command.text.replace(/\s*\n\s*/g, " ").trim());
+		bySteps.set(step, list);
+	}
+	return [...bySteps.values()].map((texts) => texts.join(" && "));
+}
+
+function copies(list: readonly KeptCopy[], name: string): readonly string[] {
+	const groups = new Map<string, { flags: string; sources: string[]; target: string }>();
+	for (const { path, to, tree, chown, chmod } of list) {
+		const owner = `${chown === undefined ? "" : `--chown=${chown} `}${chmod === undefined ? "" : `--chmod=${chmod} `}`;
+		const flags = `--from=${name} ${owner}`;
+		const alone = tree === true || (to !== undefined && !to.endsWith("/"));
+		const folder = parentOf(path);
+		const target = to ?? (tree === true ? `${path}/` : folder === "/" ? "/" : `${folder}/`);
+		const key = alone ? `${flags}\0${path}` : `${flags}\0${target}`;
+		const group = groups.get(key) ?? { flags, sources: [], target };
+		group.sources.push(path);
+		groups.set(key, group);
+	}
+	return [...groups.values()].map(({ flags, sources, target }) => {
+		const words = [...sources, target].map(shown);
+		if (words.some((word) => /\s/.test(word))) return `${flags}${JSON.stringify(words)}`;
+		return `${flags}${words.join(" ")}`;
+	});
+}
+
+// A build argument that holds a whole path is marked with a slash before it; the text has none.
+function shown(path: string): string {
+	return path.startsWith("/${") ? path.slice(1) : path;
+}
+
+function changed({ step, variable, commands, why }: BuildChange, habits: Habits): readonly ExplainedEdit[] {
+	const label = `Set ${variable.name}=${variable.value} for the build`;
+	const places = commands.map((index) => step.script?.commands[index]?.range?.start);
+	if (places.some((place) => place === undefined)) {
+		const start = { line: step.instruction.range.start.line, character: 0 };
+		const newText = `${habits.keyword("ENV")} ${variable.name}=${variable.value}${habits.eol}`;
+		const above = topOf(step.instruction);
+		const at = above.line < start.line ? above : start;
+		return [{ edit: { range: { start: at, end: at }, newText }, label, reason: why }];
+	}
+	return places.flatMap((start) =>
+		start === undefined
+			? []
+			: [
+					{
+						edit: { range: { start, end: start }, newText: `${variable.name}=${variable.value} ` },
+						label,
+						reason: why,
+					},
+				],
+	);
+}
+
+// Instructions that stand line by line, so that they go in one piece.
+function neighbours(steps: Plan["moved"]): readonly (readonly Instruction[])[] {
+	const groups: Instruction[][] = [];
+	for (const { instruction } of steps) {
+		const group = groups.at(-1);
+		const last = group?.at(-1);
+		if (last !== undefined && last.range.end.line + 1 === topOf(instruction).line) group?.push(instruction);
+		else groups.push([instruction]);
+	}
+	return groups;
+}
+
+// Whole lines: the instructions', their comments', and one of the empty lines that would come together.
+function linesOf(file: Dockerfile, group: readonly Instruction[]): Range {
+	const { document } = file;
+	const first = group[0];
+	const start = first === undefined ? { line: 0, character: 0 } : topOf(first);
+	let line = (group.at(-1)?.range.end.line ?? start.line) + 1;
+	const emptyAt = (index: number): boolean =>
+		index < document.lineCount && lineText(document, index).trim() === "";
+	if (start.line > 0 && emptyAt(start.line - 1) && line < document.lineCount - 1 && emptyAt(line)) line++;
+	return { start, end: { line, character: 0 } };
+}
+
+// The start of the comment lines that stand directly above an instruction.
+function topOf(instruction: Instruction): Position {
+	let { line } = instruction.range.start;
+	for (const comment of instruction.comments.toReversed()) {
+		if (comment.range.end.line !== line - 1) break;
+		line = comment.range.start.line;
+	}
+	return { line, character: 0 };
+}
+
+function lineText(document: TextDocument, line: number): string {
+	return document.getText({ start: { line, character: 0 }, end: { line: line + 1, character: 0 } });
+}
+
+function freeName(recipe: Recipe): string {
+	const taken = new Set(recipe.graph.references.map(({ name }) => name.value.toLowerCase()));
+	return ["build", "builder", "build-stage", "compile"].find((name) => !taken.has(name)) ?? "build-of-image";
+}
+
+function compare(a: Position, b: Position): number {
+	return a.line - b.line || a.character - b.character;
+}

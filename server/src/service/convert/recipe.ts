@@ -1,0 +1,240 @@
+// A single-stage Dockerfile read as a recipe: what each instruction does, and in which state it finds the image.
+
+import type { ContextFiles } from "../facts/facts.ts";
+import type { BuildGraph, Stage } from "../graph/graph.ts";
+import { resolvePath } from "../shell/paths.ts";
+import { readShell, type ShellScript } from "../shell/read.ts";
+import type { Instruction } from "../syntax/dockerfile.ts";
+import { expand } from "../syntax/expand.ts";
+import { type Placed, placedBy } from "./copies.ts";
+import { type BaseImage, imageOf } from "./image.ts";
+
+/** A Dockerfile with one stage, understood. */
+export interface Recipe {
+	readonly graph: BuildGraph;
+	readonly stage: Stage;
+	readonly base: BaseImage;
+	readonly steps: readonly Step[];
+	/** The state after the last instruction. */
+	readonly end: State;
+	readonly context: ContextFiles | undefined;
+	/** Defaults of build arguments by name; those without one are there with undefined. */
+	readonly arguments: ReadonlyMap<string, string | undefined>;
+}
+
+/** One instruction after FROM and what it finds. */
+export interface Step {
+	readonly index: number;
+	readonly instruction: Instruction;
+	readonly before: State;
+	/** What a RUN runs. */
+	readonly script?: ShellScript;
+	/** What a COPY or ADD puts into the image. */
+	readonly placed?: readonly Placed[];
+}
+
+/** What holds at a point of the file. */
+export interface State {
+	/** undefined where the base image's own is unknown. */
+	readonly workdir: string | undefined;
+	/** As written in USER; absent where no USER was given. */
+	readonly user?: string;
+	/** The last SHELL instruction. */
+	readonly shell?: Instruction;
+	/** ENV and ARG in scope. ARG's are there as `${NAME}`, since a build may change them. */
+	readonly variables: ReadonlyMap<string, string | undefined>;
+	/** Names set by ENV in this file. */
+	readonly environment: ReadonlySet<string>;
+}
+
+/** Takes a graph with exactly one stage; gives its recipe. */
+export function recipeOf(graph: BuildGraph, stage: Stage, context: ContextFiles | undefined): Recipe {
+	const arguments_ = new Map<string, string | undefined>();
+	const globals = new Map<string, string | undefined>();
+	const { escape: escapeCharacter } = graph.file;
+	for (const instruction of graph.global) {
+		for (const [name, value] of pairsOf(instruction, (variable) => globals.get(variable), escapeCharacter)) {
+			globals.set(name, value);
+		}
+	}
+	const written = stage.base?.name.text ?? "";
+	const base = imageOf(expand(written, (name) => globals.get(name), { skipUnset: true }).value);
+	const steps: Step[] = [];
+	let state: State = { workdir: base.workdir, variables: new Map(variablesOf(base)), environment: new Set() };
+	for (const [index, instruction] of stage.instructions.entries()) {
+		const before = state;
+		steps.push({
+			index,
+			instruction,
+			before,
+			...effectsOf(instruction, before, { escapeCharacter, context }),
+		});
+		if (instruction.name === "ARG") {
+			for (const [name, value] of pairsOf(
+				instruction,
+				(variable) => arguments_.get(variable),
+				escapeCharacter,
+			)) {
+				arguments_.set(name, value ?? globals.get(name));
+			}
+		}
+		state = after(instruction, before, { escapeCharacter, defaults: arguments_ });
+	}
+	return { graph, stage, base, steps, end: state, context, arguments: arguments_ };
+}
+
+/** A path or word with the build arguments' defaults filled in; undefined where one has none. */
+export function concrete(recipe: Recipe, text: string | undefined): string | undefined {
+	if (text === undefined || !text.includes("${")) return text;
+	let known = true;
+	const value = text.replace(/\$\{(\w+)\}/g, (_, name: string) => {
+		const replacement = recipe.arguments.get(name);
+		if (replacement === undefined) known = false;
+		return replacement ?? "";
+	});
+	if (!known) return undefined;
+	return value.startsWith("/") ? resolvePath("/", value) : value;
+}
+
+/** A word of an instruction with ENV and ARG expanded; undefined where BuildKit or we can't. */
+export function evaluated(text: string, state: State, escapeCharacter: "\\" | "`"): string | undefined {
+	const { value, unmatched, error } = expand(text, (name) => state.variables.get(name), {
+		escape: escapeCharacter,
+	});
+	return error !== undefined || unmatched.size > 0 ? undefined : value;
+}
+
+/** The names and values that an ARG, ENV or LABEL sets; a name without a value has undefined. */
+export function pairsOf(
+	instruction: Instruction,
+	lookup: (name: string) => string | undefined,
+	escapeCharacter: "\\" | "`",
+): readonly (readonly [string, string | undefined])[] {
+	const [first, second] = instruction.words;
+	const evaluate = (text: string): string | undefined => {
+		const { value, unmatched, error } = expand(text, lookup, { escape: escapeCharacter });
+		return error !== undefined || unmatched.size > 0 ? undefined : value;
+	};
+	if (instruction.name !== "ARG" && first !== undefined && !first.text.includes("=")) {
+		return second === undefined ? [] : [[first.text, evaluate(second.text)]];
+	}
+	return instruction.words.map(({ text }) => {
+		const equals = text.indexOf("=");
+		return equals < 0 ? [text, undefined] : [text.slice(0, equals), evaluate(text.slice(equals + 1))];
+	});
+}
+
+interface Around {
+	readonly escapeCharacter: "\\" | "`";
+	readonly context: ContextFiles | undefined;
+}
+
+function effectsOf(
+	instruction: Instruction,
+	state: State,
+	{ escapeCharacter, context }: Around,
+): Partial<Step> {
+	if (instruction.name === "RUN") return { script: scriptOf(instruction, state) };
+	if (instruction.name === "COPY" || instruction.name === "ADD") {
+		return {
+			placed: placedBy(
+				instruction,
+				state.workdir,
+				(text) => evaluated(text, state, escapeCharacter),
+				context,
+			),
+		};
+	}
+	return {};
+}
+
+function scriptOf(instruction: Instruction, state: State): ShellScript {
+	const home = state.user === undefined || state.user === "root" || state.user === "0" ? "/root" : undefined;
+	const variables = new Map(state.variables);
+	if (home !== undefined && !variables.has("HOME")) variables.set("HOME", home);
+	const start = { cwd: state.workdir, variables };
+	if (state.shell !== undefined && !isPosixShell(state.shell)) return { commands: [], complete: false };
+	if (instruction.json)
+		return readShell(instruction.words.map(({ text }) => quoted(text)).join(" "), undefined, start);
+	const [heredoc] = instruction.heredocs;
+	if (heredoc === undefined) return readShell(instruction.arguments.text, instruction.arguments, start);
+	// A heredoc alone is the script; one that feeds a command is that command's business.
+	if (!/^<<-?\s*["']?\w+["']?$/.test(instruction.arguments.text.trim()))
+		return { commands: [], complete: false };
+	if (heredoc.content.startsWith("#!") && !/^#!\s*\S*\/(env )?(ba|da|a)?sh\b/.test(heredoc.content)) {
+		return { commands: [], complete: false };
+	}
+	return readShell(heredoc.content, undefined, start);
+}
+
+function isPosixShell(shell: Instruction): boolean {
+	return /(^|\/)(ba|da|a)?sh$/.test(shell.words[0]?.text ?? "");
+}
+
+function quoted(text: string): string {
+	return `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+interface Reading {
+	readonly escapeCharacter: "\\" | "`";
+	readonly defaults: ReadonlyMap<string, string | undefined>;
+}
+
+function after(instruction: Instruction, state: State, { escapeCharacter, defaults }: Reading): State {
+	switch (instruction.name) {
+		case "WORKDIR": {
+			const path = evaluated(instruction.words[0]?.text ?? "", state, escapeCharacter);
+			return { ...state, workdir: resolvePath(state.workdir, path) };
+		}
+		case "USER":
+			return { ...state, user: instruction.words[0]?.text ?? "" };
+		case "SHELL":
+			return { ...state, shell: instruction };
+		case "ENV": {
+			const variables = new Map(state.variables);
+			const environment = new Set(state.environment);
+			for (const [name, value] of pairsOf(
+				instruction,
+				(variable) => state.variables.get(variable),
+				escapeCharacter,
+			)) {
+				variables.set(name, value);
+				environment.add(name);
+			}
+			return { ...state, variables, environment };
+		}
+		case "ARG": {
+			const variables = new Map(state.variables);
+			for (const { text } of instruction.words) {
+				const name = text.split("=", 1)[0] ?? "";
+				if (state.environment.has(name)) continue;
+				// A whole absolute path in a variable is marked as one, so that it is not joined to the working directory.
+				variables.set(name, defaults.get(name)?.startsWith("/") === true ? `/\${${name}}` : `\${${name}}`);
+			}
+			return { ...state, variables };
+		}
+		default:
+			return state;
+	}
+}
+
+const systemPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+// What the official images set, as far as paths depend on it.
+function variablesOf(base: BaseImage): readonly (readonly [string, string])[] {
+	if (!base.official) return [["PATH", systemPath]];
+	if (base.name === "golang") {
+		return [
+			["PATH", `/go/bin:/usr/local/go/bin:${systemPath}`],
+			["GOPATH", "/go"],
+		];
+	}
+	if (base.name === "rust") {
+		return [
+			["PATH", `/usr/local/cargo/bin:${systemPath}`],
+			["CARGO_HOME", "/usr/local/cargo"],
+			["RUSTUP_HOME", "/usr/local/rustup"],
+		];
+	}
+	return [["PATH", systemPath]];
+}
