@@ -18,6 +18,7 @@ const layers: readonly (readonly Unit[])[] = [
 	[{ path: "server/src/service/shell/", packages: [...data, "unbash"] }],
 	[{ path: "server/src/service/graph/", packages: data }],
 	[{ path: "server/src/service/facts/", packages: [...data, "yaml", "jsonc-parser"] }],
+	[{ path: "server/src/service/files/", packages: data }],
 	[{ path: "server/src/service/snapshot.ts", packages: [] }],
 	[
 		{ path: "server/src/service/rules/", packages: data },
@@ -32,7 +33,9 @@ const layers: readonly (readonly Unit[])[] = [
 		{ path: "server/src/browser.ts", packages: ["vscode-languageserver/browser"] },
 		{ path: "server/src/node.ts", packages: ["vscode-languageserver/node"] },
 	],
-	[{ path: "server/src/cli.ts", packages: [...data, "node:*"] }],
+	[{ path: "server/src/cli/", packages: [...data, "node:*"] }],
+	[{ path: "server/src/cli.ts", packages: ["node:*"] }],
+	[{ path: "server/src/main.ts", packages: [] }],
 ];
 
 /** What the client may know: VS Code, the protocol, and of the server nothing but how the two talk. */

@@ -1,0 +1,74 @@
+// `dockerfile-stages check`: the diagnostics of files, as lines for people and tools or as JSON.
+
+import { type Diagnostic, DiagnosticSeverity } from "vscode-languageserver-types";
+import { diagnostics, isFade } from "../service/features/diagnostics.ts";
+import { readInput } from "./input.ts";
+import { complain, exitCode, type Io } from "./io.ts";
+import { Surroundings } from "./surroundings.ts";
+
+/** Prints what is wrong with files, in the order of their lines; gives the exit code. */
+export async function check(files: readonly string[], format: "text" | "json", io: Io): Promise<number> {
+	const surroundings = new Surroundings();
+	const print = format === "json" ? jsonLine : textLine;
+	let errors = 0;
+	let unreadable = 0;
+	for (const file of files) {
+		const read = await readInput(file, io.input);
+		if ("problem" in read) {
+			complain(io, `${file}: ${read.problem}`);
+			unreadable++;
+			continue;
+		}
+		const found = diagnostics(await surroundings.snapshot(read.graph), new Map())
+			.filter((diagnostic) => !isFade(diagnostic))
+			.map((diagnostic) => diagnosticJson(file, diagnostic))
+			.sort((a, b) => a.line - b.line || a.column - b.column);
+		errors += found.filter(({ severity }) => severity === "error").length;
+		io.out(found.map(print).join(""));
+	}
+	if (unreadable > 0) return exitCode.unreadable;
+	return errors > 0 ? exitCode.foundErrors : exitCode.done;
+}
+
+/** The wire form of a diagnostic. Lines and columns count from 1; `endColumn` is the one after the last. */
+export interface DiagnosticJson {
+	readonly file: string;
+	readonly code: string;
+	readonly severity: "error" | "warning" | "information" | "hint";
+	readonly line: number;
+	readonly column: number;
+	readonly endLine: number;
+	readonly endColumn: number;
+	readonly message: string;
+}
+
+function diagnosticJson(file: string, { code, severity, range, message }: Diagnostic): DiagnosticJson {
+	return {
+		file,
+		code: String(code ?? ""),
+		severity: severityNames.get(severity ?? DiagnosticSeverity.Error) ?? "error",
+		line: range.start.line + 1,
+		column: range.start.character + 1,
+		endLine: range.end.line + 1,
+		endColumn: range.end.character + 1,
+		message: typeof message === "string" ? message : message.value,
+	};
+}
+
+const severityNames: ReadonlyMap<DiagnosticSeverity, DiagnosticJson["severity"]> = new Map<
+	DiagnosticSeverity,
+	DiagnosticJson["severity"]
+>([
+	[DiagnosticSeverity.Error, "error"],
+	[DiagnosticSeverity.Warning, "warning"],
+	[DiagnosticSeverity.Information, "information"],
+	[DiagnosticSeverity.Hint, "hint"],
+]);
+
+function jsonLine(diagnostic: DiagnosticJson): string {
+	return `${JSON.stringify(diagnostic)}\n`;
+}
+
+function textLine({ file, line, column, severity, code, message }: DiagnosticJson): string {
+	return `${file}:${line}:${column} ${severity} ${code} ${message.split(/\s*\n\s*/).join(" ")}\n`;
+}

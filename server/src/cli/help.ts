@@ -1,0 +1,27 @@
+// What `dockerfile-stages --help` prints: one screen.
+
+/** The help text. */
+export const help = `dockerfile-stages: Dockerfiles as BuildKit understands them, as graphs of stages
+
+  dockerfile-stages graph --json FILE...
+      A JSON object per file and line: its stages, every reference to a stage or
+      an image with what it means, and the stages that the default target needs.
+  dockerfile-stages check [--format text|json] FILE...
+      What is wrong, a line each: FILE:LINE:COLUMN SEVERITY CODE MESSAGE, or a
+      JSON object. Severities: error, warning, information, hint.
+  dockerfile-stages convert [--base NAME] FILE
+      A single-stage file as a multi-stage one, with the soundest runtime base
+      or with NAME (alpine, scratch, ...). Why, on standard error.
+  dockerfile-stages lsp --stdio
+      The language server, for any editor. Also --node-ipc, --socket=PORT and
+      --pipe=NAME.
+  dockerfile-stages --help | --version
+
+FILE is a path, or - for standard input. Lines and columns count from 1, stages
+from 0. check and convert look at the files beside each Dockerfile
+(.dockerignore, go.mod, ...); standard input is taken for one of the current
+folder. Nothing is built, written or fetched.
+
+Exit codes: 0 done; 1 check found an error; 2 bad usage, or a file could not be
+read (the others are still done); 3 there is no sound conversion.
+`;

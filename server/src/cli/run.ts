@@ -1,0 +1,85 @@
+// What the command line asks for.
+
+import { parseArgs } from "node:util";
+import { help } from "./help.ts";
+import { complain, exitCode, type Io, UsageError } from "./io.ts";
+
+/** Runs a command; gives the exit code, or undefined where the process is to live on. Arguments start at the command. */
+export async function run(
+	args: readonly string[],
+	version: () => string,
+	io: Io,
+): Promise<number | undefined> {
+	try {
+		return await dispatch([...args], version, io);
+	} catch (error) {
+		if (!(error instanceof UsageError)) throw error;
+		complain(io, `${error.message} (see dockerfile-stages --help)`);
+		return exitCode.badUsage;
+	}
+}
+
+// The commands are loaded when they are asked for: the language server is most of the program.
+async function dispatch(
+	[command, ...rest]: string[],
+	version: () => string,
+	io: Io,
+): Promise<number | undefined> {
+	if (command === "--version" || command === "-v") return print(`${version()}\n`, io);
+	if (command === "--help" || command === "-h" || rest.includes("--help")) return print(help, io);
+	switch (command) {
+		case "graph": {
+			const { values, positionals } = usage(() =>
+				parseArgs({ args: rest, allowPositionals: true, options: { json: { type: "boolean" } } }),
+			);
+			if (!values.json) throw new UsageError("graph prints JSON only: give --json");
+			return (await import("./graph.ts")).graph(filesOf(positionals), io);
+		}
+		case "check": {
+			const { values, positionals } = usage(() =>
+				parseArgs({ args: rest, allowPositionals: true, options: { format: { type: "string" } } }),
+			);
+			const { format = "text" } = values;
+			if (format !== "text" && format !== "json") throw new UsageError("--format is text or json");
+			return (await import("./check.ts")).check(filesOf(positionals), format, io);
+		}
+		case "convert": {
+			const { values, positionals } = usage(() =>
+				parseArgs({ args: rest, allowPositionals: true, options: { base: { type: "string" } } }),
+			);
+			const [file = "", ...others] = filesOf(positionals);
+			if (others.length > 0) throw new UsageError("convert takes one file");
+			return (await import("./convert.ts")).convert(file, values.base, io);
+		}
+		case "lsp":
+			if (!rest.some((argument) => transports.test(argument))) throw new UsageError("lsp needs --stdio");
+			(await import("../node.ts")).serveNode();
+			return undefined;
+		case undefined:
+			throw new UsageError("no command");
+		default:
+			throw new UsageError(`unknown command ${command}`);
+	}
+}
+
+const transports = /^--(?:stdio|node-ipc|socket(?:=.*)?|pipe(?:=.*)?)$/;
+
+function print(text: string, io: Io): number {
+	io.out(text);
+	return exitCode.done;
+}
+
+function filesOf(positionals: readonly string[]): readonly string[] {
+	if (positionals.length === 0) throw new UsageError("no file");
+	return positionals;
+}
+
+function usage<T>(parse: () => T): T {
+	try {
+		return parse();
+	} catch (error) {
+		// Node's own words, without the advice that follows them.
+		const [message = "bad arguments"] = String(error instanceof Error ? error.message : error).split(". ");
+		throw new UsageError(message);
+	}
+}
