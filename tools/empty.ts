@@ -1,3 +1,3 @@
-// What stands in the browser bundle where a package imports a Node module that is never called there.
+// What stands in a bundle for a module of Node that a package imports and that is never used there.
 
 export {};

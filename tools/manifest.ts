@@ -8,4 +8,4 @@ const others = Object.entries(manifest.contributes.configuration.properties).fil
 	([name]) => !name.startsWith("dockerfileStages.rules."),
 );
 manifest.contributes.configuration.properties = { ...Object.fromEntries(others), ...ruleSettings() };
-writeFileSync(manifestFile, `${JSON.stringify(manifest, null, 2)}\n`);
+writeFileSync(manifestFile, `${JSON.stringify(manifest, null, "\t")}\n`);

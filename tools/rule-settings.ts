@@ -16,7 +16,7 @@ export function ruleSettings(): Readonly<Record<string, object>> {
 				type: "string",
 				scope: "resource",
 				enum: ["off", "hint", "information", "warning", "error"],
-				default: severityNames[severity],
+				default: severity === "off" ? severity : severityNames[severity],
 				markdownDescription: describe(code),
 			},
 		]),

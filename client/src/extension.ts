@@ -1,27 +1,19 @@
-// The extension in a desktop or remote VS Code: the server is a Node process.
+// What VS Code calls, in every host. One bundle serves them all, since nearly all of it is the same.
 
 import type { ExtensionContext } from "vscode";
-import { LanguageClient, TransportKind } from "vscode-languageclient/node";
-import { type Running, startClient } from "./client.ts";
+import type { Running } from "./client.ts";
 
 let running: Running | undefined;
 
-/** Called by VS Code when the first Dockerfile is opened. */
-export function activate(context: ExtensionContext): void {
-	// The command line's own bundle is the server, so that the package holds the service once.
-	const run = {
-		module: context.asAbsolutePath("dist/cli.js"),
-		args: ["lsp"],
-		transport: TransportKind.ipc,
-	};
-	const server = { run, debug: { ...run, options: { execArgv: ["--inspect=6009"] } } };
-	running = startClient(
-		context,
-		(options) => new LanguageClient("dockerfileStages", "Dockerfile Stages", server, options),
-	);
+/** Called when the first Dockerfile is opened. */
+export async function activate(context: ExtensionContext): Promise<void> {
+	// Loaded late, because the one needs Node and the other a browser. Only a browser's worker can import scripts.
+	const { start } =
+		"importScripts" in globalThis ? await import("./browser.ts") : await import("./desktop.ts");
+	running = start(context);
 }
 
-/** Called by VS Code when it ends. */
+/** Called when VS Code ends. */
 export function deactivate(): Promise<void> | undefined {
 	return running?.stop();
 }

@@ -1,0 +1,27 @@
+// The client in a browser's VS Code: the server is a web worker.
+
+import { type ExtensionContext, Uri } from "vscode";
+import { LanguageClient } from "vscode-languageclient/browser";
+import { type Running, startClient } from "./client.ts";
+
+/** Starts the server as a worker. */
+export function start(context: ExtensionContext): Running {
+	const url = Uri.joinPath(context.extensionUri, "dist/server.js").toString(true);
+	let worker: Worker | undefined;
+	const server = async () => {
+		// A restart: the old worker would live on, since nothing else ends it.
+		worker?.terminate();
+		worker = new Worker(url);
+		return worker;
+	};
+	return startClient(
+		context,
+		(options) => new LanguageClient("dockerfileStages", "Dockerfile Stages", server, options),
+	);
+}
+
+/** The part of the web worker interface that is used here; the client is compiled without the browser's types. */
+declare class Worker {
+	constructor(url: string);
+	terminate(): void;
+}

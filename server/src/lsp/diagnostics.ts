@@ -1,0 +1,117 @@
+// Diagnostics, pulled by the clients that can and pushed to the others.
+
+import {
+	CancellationToken,
+	type Connection,
+	type Diagnostic,
+	type DocumentDiagnosticReport,
+	DocumentDiagnosticReportKind,
+	DocumentDiagnosticRequest,
+} from "vscode-languageserver";
+import { diagnostics } from "../service/features/diagnostics.ts";
+import { type Endpoint, onRequest } from "./endpoint.ts";
+import { fitDiagnostics } from "./fit.ts";
+import { guarded } from "./guard.ts";
+import type { Session } from "./session.ts";
+
+/**
+ * How long the first diagnostics of a file wait for its surroundings: they would often be other ones without, and come
+ * and go before the user's eyes. After that they speak of what is known, and are asked for again when more is.
+ */
+const patienceMilliseconds = 1_000;
+
+/** After how long a pause in typing, or in changes of files, the client hears of new diagnostics. */
+const pauseMilliseconds = 200;
+
+/** `textDocument/diagnostic`. */
+export const pulledDiagnostics: Endpoint = onRequest(
+	DocumentDiagnosticRequest.type,
+	// Not offered to a client that gets them pushed: it would show each of them twice.
+	({ pullDiagnostics }) =>
+		pullDiagnostics
+			? {
+					diagnosticProvider: {
+						identifier: "dockerfile-stages",
+						interFileDependencies: false,
+						workspaceDiagnostics: false,
+					},
+				}
+			: {},
+	report([]),
+	async (session, { textDocument }, token) => report(await diagnosticsOf(session, textDocument.uri, token)),
+);
+
+function report(items: Diagnostic[]): DocumentDiagnosticReport {
+	return { kind: DocumentDiagnosticReportKind.Full, items };
+}
+
+/** Keeps a client that cannot pull up to date, and asks one that can to pull again. */
+export function keepDiagnosticsFresh(connection: Connection, session: Session): void {
+	const { support, documents } = session;
+	if (support.pullDiagnostics) {
+		if (support.refreshDiagnostics) {
+			session.onChange(coalesced(async () => connection.languages.diagnostics.refresh()));
+		}
+		return;
+	}
+	const dirty = new Set<string>();
+	const push = coalesced(async () => {
+		const uris = [...dirty];
+		dirty.clear();
+		for (const uri of uris) {
+			await guarded(session.log, "push diagnostics", undefined, () =>
+				pushDiagnostics(connection, session, uri),
+			);
+		}
+	});
+	documents.onDidChangeContent(({ document }) => {
+		dirty.add(document.uri);
+		push();
+	});
+	session.onChange(() => {
+		for (const uri of documents.keys()) {
+			dirty.add(uri);
+		}
+		push();
+	});
+	documents.onDidClose(({ document }) => {
+		dirty.delete(document.uri);
+		void connection.sendDiagnostics({ uri: document.uri, diagnostics: [] });
+	});
+}
+
+async function pushDiagnostics(connection: Connection, session: Session, uri: string): Promise<void> {
+	const items = await diagnosticsOf(session, uri, CancellationToken.None);
+	const document = session.documents.get(uri);
+	if (document) {
+		await connection.sendDiagnostics({ uri, version: document.version, diagnostics: items });
+	}
+}
+
+async function diagnosticsOf(session: Session, uri: string, token: CancellationToken): Promise<Diagnostic[]> {
+	if (!session.documents.get(uri)) {
+		return [];
+	}
+	await withinPatience(session.settled(uri));
+	// Asked for only now: the document may be a newer one, or closed, after the wait.
+	const snapshot = token.isCancellationRequested ? undefined : session.snapshot(uri);
+	return snapshot ? fitDiagnostics(diagnostics(snapshot, session.severities(uri)), session.support) : [];
+}
+
+async function withinPatience(settled: Promise<void>): Promise<void> {
+	let timer: ReturnType<typeof setTimeout> | undefined;
+	const patience = new Promise<void>((resolve) => {
+		timer = setTimeout(resolve, patienceMilliseconds);
+	});
+	await Promise.race([settled, patience]);
+	clearTimeout(timer);
+}
+
+/** Runs once for all calls within a short while. It may fail only where the client is gone, so nobody is told. */
+function coalesced(run: () => Promise<void>): () => void {
+	let timer: ReturnType<typeof setTimeout> | undefined;
+	return () => {
+		clearTimeout(timer);
+		timer = setTimeout(() => run().catch(() => undefined), pauseMilliseconds);
+	};
+}

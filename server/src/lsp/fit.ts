@@ -1,0 +1,139 @@
+// Makes answers fit what a client can take. Features answer in full; here the rest is left out or said more plainly.
+
+import {
+	type CodeAction,
+	type CompletionItem,
+	type Diagnostic,
+	DiagnosticTag,
+	type Hover,
+	InsertReplaceEdit,
+	InsertTextFormat,
+	type Location,
+	type LocationLink,
+	MarkupContent,
+	type SignatureHelp,
+	TextDocumentEdit,
+	type TextEdit,
+	type WorkspaceEdit,
+} from "vscode-languageserver";
+import { isFade } from "../service/features/diagnostics.ts";
+import { plainSnippet } from "./snippet.ts";
+import type { Support } from "./support.ts";
+
+/** Completion items without snippets, insert-and-replace edits and Markdown where those are not known. */
+export function fitCompletion(items: readonly CompletionItem[], support: Support): CompletionItem[] {
+	const { snippets, insertReplace, completionMarkdown } = support;
+	if (snippets && insertReplace && completionMarkdown) {
+		return [...items];
+	}
+	return items.map((item) => {
+		const fitted = { ...item };
+		if (!insertReplace && item.textEdit && InsertReplaceEdit.is(item.textEdit)) {
+			fitted.textEdit = { newText: item.textEdit.newText, range: item.textEdit.replace };
+		}
+		if (!snippets && item.insertTextFormat === InsertTextFormat.Snippet) {
+			fitted.insertTextFormat = InsertTextFormat.PlainText;
+			if (fitted.textEdit) {
+				fitted.textEdit = { ...fitted.textEdit, newText: plainSnippet(fitted.textEdit.newText) };
+			}
+			if (fitted.insertText !== undefined) {
+				fitted.insertText = plainSnippet(fitted.insertText);
+			}
+		}
+		if (!completionMarkdown && item.documentation) {
+			fitted.documentation = plain(item.documentation);
+		}
+		return fitted;
+	});
+}
+
+/** Links where the client has them, else the places that they lead to. */
+export function fitLinks(links: readonly LocationLink[], support: Support): LocationLink[] | Location[] {
+	return support.definitionLinks
+		? [...links]
+		: links.map(({ targetUri, targetSelectionRange }) => ({ uri: targetUri, range: targetSelectionRange }));
+}
+
+/** A hover without Markdown where that is not known. */
+export function fitHover(hover: Hover, support: Support): Hover {
+	return support.hoverMarkdown || !MarkupContent.is(hover.contents)
+		? hover
+		: { ...hover, contents: plain(hover.contents) };
+}
+
+/** Signatures without Markdown where that is not known. */
+export function fitSignatures(help: SignatureHelp, support: Support): SignatureHelp {
+	if (support.signatureMarkdown) {
+		return help;
+	}
+	const signatures = help.signatures.map((signature) => ({
+		...signature,
+		...(signature.documentation && { documentation: plain(signature.documentation) }),
+		...(signature.parameters && {
+			parameters: signature.parameters.map((parameter) => ({
+				...parameter,
+				...(parameter.documentation && { documentation: plain(parameter.documentation) }),
+			})),
+		}),
+	}));
+	return { ...help, signatures };
+}
+
+/** Diagnostics without the parts that the client does not know, and none for fading where it can't fade. */
+export function fitDiagnostics(diagnostics: readonly Diagnostic[], support: Support): Diagnostic[] {
+	const fades = support.diagnosticTags.includes(DiagnosticTag.Unnecessary);
+	return diagnostics.flatMap((diagnostic) => {
+		if (!fades && isFade(diagnostic)) {
+			return [];
+		}
+		const { tags, relatedInformation, codeDescription, data, ...rest } = diagnostic;
+		const knownTags = tags?.filter((tag) => support.diagnosticTags.includes(tag)) ?? [];
+		return [
+			{
+				...rest,
+				...(knownTags.length > 0 && { tags: knownTags }),
+				...(relatedInformation && support.relatedInformation && { relatedInformation }),
+				...(codeDescription && support.codeDescription && { codeDescription }),
+				...(data !== undefined && support.diagnosticData && { data }),
+			},
+		];
+	});
+}
+
+/** Code actions whose edits the client can apply; none where it knows commands only. */
+export function fitActions(actions: readonly CodeAction[], support: Support): CodeAction[] {
+	if (!support.codeActionLiterals) {
+		return [];
+	}
+	return actions.map((action) => (action.edit ? { ...action, edit: fitEdit(action.edit, support) } : action));
+}
+
+/** A workspace edit without annotations, or without versions, where those are not known. */
+function fitEdit(edit: WorkspaceEdit, support: Support): WorkspaceEdit {
+	if (!edit.documentChanges || (support.documentChanges && support.changeAnnotations)) {
+		return edit;
+	}
+	const documents = edit.documentChanges.filter(TextDocumentEdit.is).map(({ textDocument, edits }) => ({
+		textDocument,
+		edits: edits.flatMap((each) => ("newText" in each ? [withoutAnnotation(each)] : [])),
+	}));
+	if (support.documentChanges) {
+		return { documentChanges: documents };
+	}
+	const changes: Record<string, TextEdit[]> = {};
+	for (const { textDocument, edits } of documents) {
+		changes[textDocument.uri] = [...(changes[textDocument.uri] ?? []), ...edits];
+	}
+	return { changes };
+}
+
+function withoutAnnotation({ range, newText }: TextEdit): TextEdit {
+	return { range, newText };
+}
+
+function plain(documentation: string | MarkupContent): MarkupContent {
+	return {
+		kind: "plaintext",
+		value: typeof documentation === "string" ? documentation : documentation.value,
+	};
+}

@@ -1,0 +1,35 @@
+// The user's settings: how severe each rule is, per document, since a folder of a workspace may have its own.
+
+import { DiagnosticSeverity } from "vscode-languageserver";
+import type { Severities } from "../service/features/diagnostics.ts";
+
+/** The severities' names in the settings. */
+const severityNames: ReadonlyMap<unknown, "off" | DiagnosticSeverity> = new Map<
+	unknown,
+	"off" | DiagnosticSeverity
+>([
+	["off", "off"],
+	["hint", DiagnosticSeverity.Hint],
+	["information", DiagnosticSeverity.Information],
+	["warning", DiagnosticSeverity.Warning],
+	["error", DiagnosticSeverity.Error],
+]);
+
+/** Reads the `dockerfileStages` section, whatever is in it; what makes no sense is as if it were not there. */
+export function severitiesIn(section: unknown): Severities {
+	const severities = new Map<string, "off" | DiagnosticSeverity>();
+	for (const [code, name] of Object.entries(objectAt(section, "rules"))) {
+		const severity = severityNames.get(name);
+		if (severity !== undefined) {
+			severities.set(code, severity);
+		}
+	}
+	return severities;
+}
+
+/** The object under a key of something unknown; an empty one where there is none. */
+export function objectAt(value: unknown, key: string): object {
+	const inner = typeof value === "object" && value !== null ? Object.entries(value) : [];
+	const found = inner.find(([name]) => name === key)?.[1];
+	return typeof found === "object" && found !== null ? found : {};
+}

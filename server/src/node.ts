@@ -1,0 +1,16 @@
+// The language server in a Node process: for VS Code over IPC, for any other editor over stdio.
+
+import { createConnection } from "vscode-languageserver/node";
+import { connectionOptions } from "./lsp/connection.ts";
+import { serve } from "./lsp/server.ts";
+import { nodeFiles } from "./workspace/node-files.ts";
+
+/**
+ * Serves the client at the other end of what the command line names: `--stdio`, `--node-ipc`, `--socket=PORT` or
+ * `--pipe=NAME`. Throws where it names none. The process ends when the client does.
+ */
+export function serveNode(): void {
+	const connection = createConnection(connectionOptions);
+	serve(connection, { files: nodeFiles });
+	connection.listen();
+}
