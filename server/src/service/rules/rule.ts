@@ -1,16 +1,23 @@
 // What a rule is: facts plus words. One rule is one file here, one line in index.ts, one fixture, one page in docs/rules.
 
-import type { Diagnostic, DiagnosticSeverity, DiagnosticTag, Range, TextEdit } from "vscode-languageserver-types";
+import type {
+	Diagnostic,
+	DiagnosticSeverity,
+	DiagnosticTag,
+	Range,
+	TextEdit,
+} from "vscode-languageserver-types";
 import type { Snapshot } from "../snapshot.ts";
 
 /** A check that speaks of one thing. Pure: same snapshot, same findings. */
 export interface Rule {
 	/** kebab-case for our own rules, BuildKit's name for BuildKit's: also the file, fixture, setting and page. */
 	readonly code: string;
-	/** Error means that BuildKit refuses the file: such a rule is not turned off by `# check=skip=all`. */
-	readonly severity: DiagnosticSeverity;
-	/** Off unless a setting or `# check=experimental=` turns it on, like BuildKit's rules of that kind. */
-	readonly experimental?: true;
+	/**
+	 * Where no setting says otherwise. "Error" means that BuildKit refuses the file: `# check=skip=all` does not hide
+	 * that. "off" is for what BuildKit calls experimental: `# check=experimental=` turns it on, as a warning.
+	 */
+	readonly severity: DiagnosticSeverity | "off";
 	check(snapshot: Snapshot): Iterable<Finding>;
 }
 

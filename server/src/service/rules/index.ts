@@ -1,0 +1,89 @@
+// All rules, our own first, then what BuildKit refuses, then what it warns of.
+
+import { blankBase } from "./blank-base.ts";
+import { consistentInstructionCasing } from "./ConsistentInstructionCasing.ts";
+import { circularDependency } from "./circular-dependency.ts";
+import { duplicateStageName } from "./DuplicateStageName.ts";
+import { exposeInvalidFormat } from "./ExposeInvalidFormat.ts";
+import { exposeProtoCasing } from "./ExposeProtoCasing.ts";
+import { fromAsCasing } from "./FromAsCasing.ts";
+import { fromPlatformFlagConstDisallowed } from "./FromPlatformFlagConstDisallowed.ts";
+import { forwardReference } from "./forward-reference.ts";
+import { invalidDefinitionDescription } from "./InvalidDefinitionDescription.ts";
+import { invalidArguments } from "./invalid-arguments.ts";
+import { invalidBase } from "./invalid-base.ts";
+import { invalidDirective } from "./invalid-directive.ts";
+import { invalidExpansion } from "./invalid-expansion.ts";
+import { invalidFlag } from "./invalid-flag.ts";
+import { invalidMount } from "./invalid-mount.ts";
+import { invalidOnbuild } from "./invalid-onbuild.ts";
+import { invalidPlatform } from "./invalid-platform.ts";
+import { invalidStageIndex } from "./invalid-stage-index.ts";
+import { invalidStageName } from "./invalid-stage-name.ts";
+import { invalidSyntax } from "./invalid-syntax.ts";
+import { invalidValue } from "./invalid-value.ts";
+import { jsonArgsRecommended } from "./JSONArgsRecommended.ts";
+import { legacyKeyValueFormat } from "./LegacyKeyValueFormat.ts";
+import { lineTooLong } from "./line-too-long.ts";
+import { maintainerDeprecated } from "./MaintainerDeprecated.ts";
+import { multipleInstructionsDisallowed } from "./MultipleInstructionsDisallowed.ts";
+import { noEmptyContinuation } from "./NoEmptyContinuation.ts";
+import { noStage } from "./no-stage.ts";
+import { redundantTargetPlatform } from "./RedundantTargetPlatform.ts";
+import { reservedStageName } from "./ReservedStageName.ts";
+import type { Rule } from "./rule.ts";
+import { secretsUsedInArgOrEnv } from "./SecretsUsedInArgOrEnv.ts";
+import { stageNameCasing } from "./StageNameCasing.ts";
+import { stageNameCase } from "./stage-name-case.ts";
+import { unknownFlag } from "./unknown-flag.ts";
+import { unknownInstruction } from "./unknown-instruction.ts";
+import { unterminatedHeredoc } from "./unterminated-heredoc.ts";
+import { unusedStage } from "./unused-stage.ts";
+import { variableInFrom } from "./variable-in-from.ts";
+import { variableInMountFrom } from "./variable-in-mount-from.ts";
+import { workdirRelativePath } from "./WorkdirRelativePath.ts";
+
+/** Every rule that diagnostics run, in the order in which findings of one place are shown. */
+export const rules: readonly Rule[] = [
+	unusedStage,
+	forwardReference,
+	circularDependency,
+	invalidStageIndex,
+	variableInFrom,
+	variableInMountFrom,
+	blankBase,
+	invalidBase,
+	stageNameCase,
+	invalidStageName,
+	noStage,
+	unknownInstruction,
+	unknownFlag,
+	invalidFlag,
+	invalidArguments,
+	unterminatedHeredoc,
+	invalidDirective,
+	invalidOnbuild,
+	invalidPlatform,
+	invalidExpansion,
+	invalidMount,
+	invalidValue,
+	invalidSyntax,
+	lineTooLong,
+	consistentInstructionCasing,
+	duplicateStageName,
+	exposeInvalidFormat,
+	exposeProtoCasing,
+	fromAsCasing,
+	fromPlatformFlagConstDisallowed,
+	invalidDefinitionDescription,
+	jsonArgsRecommended,
+	legacyKeyValueFormat,
+	maintainerDeprecated,
+	multipleInstructionsDisallowed,
+	noEmptyContinuation,
+	redundantTargetPlatform,
+	reservedStageName,
+	secretsUsedInArgOrEnv,
+	stageNameCasing,
+	workdirRelativePath,
+];

@@ -1,0 +1,114 @@
+// A stage that a build of the default target does not need. Its lines are shown faded.
+
+import { DiagnosticSeverity, DiagnosticTag, type Range } from "vscode-languageserver-types";
+import type { BuildGraph, Stage } from "../graph/graph.ts";
+import { dependencies, referencesTo } from "../graph/queries.ts";
+import { goLower } from "../syntax/characters.ts";
+import { deleteStages } from "./edits.ts";
+import type { Finding, Fix, Rule } from "./rule.ts";
+import { called, calledAll, calledStage } from "./words.ts";
+
+/**
+ * Stages that neither the last stage needs, nor a target that another file names. A stage that is plainly a target of
+ * its own (its name says so, or it has a description) and what it needs are only hinted at.
+ */
+export const unusedStage: Rule = {
+	code: "unused-stage",
+	severity: DiagnosticSeverity.Warning,
+	*check({ graph, facts }) {
+		const last = graph.stages.at(-1);
+		if (last === undefined || graph.stages.length < 2) return;
+		const claimed = new Set(facts.targets.map(({ name }) => goLower(name)));
+		const named = graph.stages.filter(({ name }) => name !== undefined && claimed.has(name.value));
+		const needed = mayNeed(graph, [last, ...named]);
+		if (needed.size === graph.stages.length) return;
+		const likely = mayNeed(graph, graph.stages.filter(isLikelyTarget));
+		for (const stage of graph.stages) {
+			if (!needed.has(stage)) yield finding(graph, stage, likely.has(stage));
+		}
+	},
+};
+
+// Words in a stage's name that say that people build it for itself.
+const targetWords = new Set(
+	(
+		"test tests testing tester lint linter linting check checks verify validate validation dev devel development " +
+		"devcontainer debug debugger doc docs ci bench benchmark benchmarks coverage e2e integration unit watch hot " +
+		"local shell cli release artifacts artifact export binaries binary dist format fmt update"
+	).split(" "),
+);
+
+function isLikelyTarget({ name, doc }: Stage): boolean {
+	if (doc !== undefined) return true;
+	return name?.value.split(/[-_.]/).some((word) => targetWords.has(word)) ?? false;
+}
+
+// Like `reachable`, but what a stage only may need, with other build arguments, counts as well.
+function mayNeed(graph: BuildGraph, targets: readonly Stage[]): ReadonlySet<Stage> {
+	const candidates = new Map<Stage, Stage[]>();
+	const open = [...targets];
+	for (const { stage, candidates: stages, kind, target } of graph.references) {
+		if (kind === "epoch" && target.kind === "stage") open.push(target.stage);
+		if (stage === undefined || stages.length === 0) continue;
+		candidates.set(stage, [...(candidates.get(stage) ?? []), ...stages]);
+	}
+	const needed = new Set<Stage>();
+	for (let stage = open.pop(); stage !== undefined; stage = open.pop()) {
+		if (needed.has(stage)) continue;
+		needed.add(stage);
+		open.push(...dependencies(graph, stage), ...(candidates.get(stage) ?? []));
+	}
+	return needed;
+}
+
+function finding(graph: BuildGraph, stage: Stage, likely: boolean): Finding {
+	const users = usersOf(graph, stage);
+	const message = `${reason(stage, users)}${likely && stage.name !== undefined ? ` A build with \`--target\` may use it.` : ""}`;
+	const common = {
+		message,
+		tags: [DiagnosticTag.Unnecessary],
+		related: users.map((user) => ({
+			message: `${called(user)}, which is not needed either, uses it`,
+			range: user.name?.range ?? user.from.keyword.range,
+		})),
+		fixes: () => fixes(graph, stage),
+	};
+	if (likely) return { ...common, range: stage.range, severity: DiagnosticSeverity.Hint };
+	const faded = bodyOf(stage);
+	return { ...common, range: stage.from.range, ...(faded === undefined ? {} : { faded }) };
+}
+
+function reason(stage: Stage, users: readonly Stage[]): string {
+	const subject = stage.name === undefined ? `Stage ${stage.index}` : `Stage \`${stage.name.text}\``;
+	if (users.length === 0) {
+		return `${subject} is unused: no later stage copies from it, builds on it or mounts it, and the last stage is the default target.`;
+	}
+	return `${subject} is unused: only ${calledAll(users)} ${users.length === 1 ? "uses" : "use"} it, and the last stage, which is the default target, needs none of them.`;
+}
+
+function usersOf(graph: BuildGraph, stage: Stage): readonly Stage[] {
+	const users = new Set<Stage>();
+	for (const reference of referencesTo(graph, stage)) {
+		if (reference.stage !== undefined && reference.stage !== stage) users.add(reference.stage);
+	}
+	return [...users];
+}
+
+function bodyOf({ instructions }: Stage): Range | undefined {
+	const first = instructions[0];
+	const last = instructions.at(-1);
+	if (first === undefined || last === undefined) return undefined;
+	return { start: first.range.start, end: last.range.end };
+}
+
+// What uses it goes too: without it those stages would mean an image of that name.
+function fixes(graph: BuildGraph, stage: Stage): readonly Fix[] {
+	const stages = new Set([stage]);
+	for (const one of stages) for (const user of usersOf(graph, one)) stages.add(user);
+	// A stage that the last one may need with other build arguments is not to be lost.
+	if (stages.has(graph.stages.at(-1) ?? stage)) return [];
+	const sorted = [...stages].sort((a, b) => a.index - b.index);
+	const title =
+		stages.size > 1 ? `Remove the unused stages ${calledAll(sorted)}` : `Remove ${calledStage(stage)}`;
+	return [{ title, edits: deleteStages(graph, stages), preferred: true }];
+}
