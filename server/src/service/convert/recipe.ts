@@ -1,5 +1,6 @@
 // A single-stage Dockerfile read as a recipe: what each instruction does, and in which state it finds the image.
 
+import { ignoredBy } from "../facts/dockerignore.ts";
 import type { ContextFiles } from "../facts/facts.ts";
 import type { BuildGraph, Stage } from "../graph/graph.ts";
 import { resolvePath } from "../shell/paths.ts";
@@ -48,7 +49,39 @@ export interface State {
 }
 
 /** Takes a graph with exactly one stage; gives its recipe. */
-export function recipeOf(graph: BuildGraph, stage: Stage, context: ContextFiles | undefined): Recipe {
+export function recipeOf(graph: BuildGraph, stage: Stage, folder: ContextFiles | undefined): Recipe {
+	const sent = folder === undefined ? undefined : sentOf(folder);
+	const recipe = read(graph, stage, sent);
+	// A folder that lacks what the file copies is not its build context: nothing is known of that then.
+	return sent === undefined || fits(recipe, sent) ? recipe : read(graph, stage, undefined);
+}
+
+function sentOf(folder: ContextFiles): ContextFiles {
+	const ignore = folder.texts.get(".dockerignore");
+	if (ignore === undefined) return folder;
+	const ignored = ignoredBy(ignore);
+	const paths = new Set<string>();
+	for (const path of folder.paths) {
+		if (ignored(path.replace(/\/$/, ""))) continue;
+		paths.add(path);
+		// A folder is there when something in it is, also where a pattern leaves out the folder itself.
+		for (let at = path.indexOf("/"); at >= 0; at = path.indexOf("/", at + 1))
+			paths.add(path.slice(0, at + 1));
+	}
+	return { ...folder, paths };
+}
+
+function fits(recipe: Recipe, context: ContextFiles): boolean {
+	if (!context.complete) return true;
+	return recipe.steps.every((step) =>
+		(step.placed ?? []).every(
+			({ source, foreign, glob }) =>
+				foreign || glob || source === "." || context.paths.has(source) || context.paths.has(`${source}/`),
+		),
+	);
+}
+
+function read(graph: BuildGraph, stage: Stage, context: ContextFiles | undefined): Recipe {
 	const arguments_ = new Map<string, string | undefined>();
 	const globals = new Map<string, string | undefined>();
 	const { escape: escapeCharacter } = graph.file;

@@ -200,10 +200,12 @@ function artefactsOf({
 	}
 	for (const output of outputs) {
 		if (found.has(output)) continue;
-		found.set(output, {
-			path: output,
-			why: `${output} is built here, and nothing says that it is not needed.`,
-		});
+		const shared = [...found.values()].some(
+			({ path, to }) => to !== undefined && parentOf(path) === parentOf(output),
+		);
+		const to = shared && !named.has(output) ? `/usr/local/bin/${baseOf(output)}` : undefined;
+		const why = `${output} is built here, and nothing says that it is not needed.`;
+		found.set(output, { path: output, ...(to !== undefined && { to }), why });
 	}
 	for (const word of runtime.words) {
 		if (found.has(word) || !word.startsWith("/") || !withinAny(word, inputs)) continue;
