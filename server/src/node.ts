@@ -11,6 +11,8 @@ import { nodeFiles } from "./workspace/node-files.ts";
  */
 export function serveNode(): void {
 	const connection = createConnection(connectionOptions);
+	// The library watches the client's process and the input stream, not the channel of IPC.
+	process.once("disconnect", () => process.exit(1));
 	serve(connection, { files: nodeFiles });
 	connection.listen();
 }
