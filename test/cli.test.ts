@@ -144,6 +144,18 @@ test("check prints the same as JSON", async () => {
 	assert.equal(asText.join(""), text.out);
 });
 
+test("check counts no byte order mark as a column", async () => {
+	const places = async (text: string): Promise<readonly unknown[]> =>
+		(await cli(["check", "--format=json", "-"], text)).out
+			.split("\n")
+			.slice(0, -1)
+			.map((line) => JSON.parse(line))
+			.map(({ line, column, endLine, endColumn }) => [line, column, endLine, endColumn]);
+	const plain = await places("FRO a\nRUN b\n");
+	assert.ok(plain.length > 0);
+	assert.deepEqual(await places("\uFEFFFRO a\nRUN b\n"), plain);
+});
+
 test("check ends with 0 where nothing is an error", async () => {
 	assert.deepEqual(await cli(["check", file("clean.Dockerfile")]), { code: 0, out: "", error: "" });
 });

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 // The command `dockerfile-stages`: the service for CI and other tools, and the language server for any editor.
 
 import { readFileSync, realpathSync } from "node:fs";

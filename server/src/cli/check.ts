@@ -1,6 +1,7 @@
 // `dockerfile-stages check`: the diagnostics of files, as lines for people and tools or as JSON.
 
-import { type Diagnostic, DiagnosticSeverity } from "vscode-languageserver-types";
+import type { TextDocument } from "vscode-languageserver-textdocument";
+import { type Diagnostic, DiagnosticSeverity, type Position } from "vscode-languageserver-types";
 import { diagnostics, isFade } from "../service/features/diagnostics.ts";
 import { readInput } from "./input.ts";
 import { complain, exitCode, type Io } from "./io.ts";
@@ -21,7 +22,7 @@ export async function check(files: readonly string[], format: "text" | "json", i
 		}
 		const found = diagnostics(await surroundings.snapshot(read.graph), new Map())
 			.filter((diagnostic) => !isFade(diagnostic))
-			.map((diagnostic) => diagnosticJson(file, diagnostic))
+			.map((diagnostic) => diagnosticJson(file, diagnostic, read.graph.file.document))
 			.sort((a, b) => a.line - b.line || a.column - b.column);
 		errors += found.filter(({ severity }) => severity === "error").length;
 		io.out(found.map(print).join(""));
@@ -42,18 +43,27 @@ export interface DiagnosticJson {
 	readonly message: string;
 }
 
-function diagnosticJson(file: string, { code, severity, range, message }: Diagnostic): DiagnosticJson {
+function diagnosticJson(
+	file: string,
+	{ code, severity, range, message }: Diagnostic,
+	document: TextDocument,
+): DiagnosticJson {
+	// No tool counts a byte order mark as a column.
+	const mark = document.getText({ start: origin, end: { line: 0, character: 1 } }) === "\uFEFF" ? 1 : 0;
+	const column = ({ line, character }: Position): number => character + 1 - (line === 0 ? mark : 0);
 	return {
 		file,
 		code: String(code ?? ""),
 		severity: severityNames.get(severity ?? DiagnosticSeverity.Error) ?? "error",
 		line: range.start.line + 1,
-		column: range.start.character + 1,
+		column: column(range.start),
 		endLine: range.end.line + 1,
-		endColumn: range.end.character + 1,
+		endColumn: column(range.end),
 		message: typeof message === "string" ? message : message.value,
 	};
 }
+
+const origin: Position = { line: 0, character: 0 };
 
 const severityNames: ReadonlyMap<DiagnosticSeverity, DiagnosticJson["severity"]> = new Map<
 	DiagnosticSeverity,
