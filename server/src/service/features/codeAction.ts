@@ -1,0 +1,137 @@
+// Code actions: fixes of findings, turning a rule off, the conversion to a multi-stage build, and all safe fixes at once.
+
+import {
+	type AnnotatedTextEdit,
+	type ChangeAnnotation,
+	type CodeAction,
+	type CodeActionContext,
+	CodeActionKind,
+	DiagnosticSeverity,
+	type Range,
+	type TextEdit,
+	type WorkspaceEdit,
+} from "vscode-languageserver-types";
+import type { Conversion } from "../convert/conversion.ts";
+import { convert } from "../convert/convert.ts";
+import type { Snapshot } from "../snapshot.ts";
+import type { Dockerfile } from "../syntax/dockerfile.ts";
+import { instructionAt, isFileWide } from "./checks.ts";
+import { findings, type Severities, type Shown, toDiagnostic } from "./diagnostics.ts";
+import { ignoreHere, ignoreInFile } from "./ignore.ts";
+import { safeEdits } from "./safeEdits.ts";
+
+/** What can be done at a range, of the kinds that `context.only` asks for. */
+export function codeAction(
+	snapshot: Snapshot,
+	range: Range,
+	context: CodeActionContext,
+	severities: Severities,
+): readonly CodeAction[] {
+	const { file } = snapshot.graph;
+	const actions: CodeAction[] = [];
+	if (wants(context, CodeActionKind.QuickFix)) {
+		const here = findings(snapshot, severities).filter(
+			({ finding }) =>
+				touches(finding.range, range) || (finding.faded !== undefined && touches(finding.faded, range)),
+		);
+		actions.push(...here.flatMap((shown) => fixes(shown, file)), ...ignores(here, file));
+	}
+	actions.push(...conversions(snapshot, range, context));
+	// Nobody wants to see it among the others: editors ask for it by name.
+	if (context.only !== undefined && wants(context, fixAllKind)) actions.push(...fixAll(snapshot, severities));
+	return actions;
+}
+
+const fixAllKind = `${CodeActionKind.SourceFixAll}.dockerfileStages`;
+
+function wants({ only }: CodeActionContext, kind: string): boolean {
+	return (
+		only === undefined ||
+		only.some((wanted) => wanted === "" || kind === wanted || kind.startsWith(`${wanted}.`))
+	);
+}
+
+function touches(a: Range, b: Range): boolean {
+	return !isBefore(a.end, b.start) && !isBefore(b.end, a.start);
+}
+
+function isBefore(a: Range["start"], b: Range["start"]): boolean {
+	return a.line < b.line || (a.line === b.line && a.character < b.character);
+}
+
+function fixes(shown: Shown, file: Dockerfile): readonly CodeAction[] {
+	const diagnostics = [toDiagnostic(shown, file.uri)];
+	return (shown.finding.fixes?.() ?? []).map(({ title, edits, preferred }) => ({
+		title,
+		kind: CodeActionKind.QuickFix,
+		diagnostics,
+		edit: edit(file, edits),
+		...(preferred ? { isPreferred: true } : {}),
+	}));
+}
+
+// Not for what BuildKit refuses: hidden here, it would still be refused.
+function ignores(here: readonly Shown[], file: Dockerfile): readonly CodeAction[] {
+	const actions = new Map<string, CodeAction>();
+	for (const shown of here) {
+		const { code, severity } = shown.rule;
+		if (severity === DiagnosticSeverity.Error) continue;
+		const add = (title: string, one: TextEdit | undefined): void => {
+			if (one === undefined || actions.has(title)) return;
+			const diagnostics = [toDiagnostic(shown, file.uri)];
+			actions.set(title, { title, kind: CodeActionKind.QuickFix, diagnostics, edit: edit(file, [one]) });
+		};
+		const instruction = instructionAt(file, shown.finding.range.start);
+		if (instruction !== undefined && !isFileWide(code)) {
+			add(`Ignore ${code} for this instruction`, ignoreHere(file, instruction, code));
+		}
+		add(`Ignore ${code} in this file`, ignoreInFile(file, code));
+	}
+	return [...actions.values()];
+}
+
+// As a refactoring wherever the cursor is, and as a quick fix at the FROM.
+function conversions(snapshot: Snapshot, range: Range, context: CodeActionContext): readonly CodeAction[] {
+	const { stages, file } = snapshot.graph;
+	const [stage] = stages;
+	if (stages.length !== 1 || stage === undefined) return [];
+	const kinds: readonly string[] = [
+		...(touches(stage.from.range, range) ? [CodeActionKind.QuickFix] : []),
+		CodeActionKind.RefactorRewrite,
+	].filter((kind) => wants(context, kind));
+	if (kinds.length === 0) return [];
+	const result = convert(snapshot);
+	if (!result.offered) return [];
+	return kinds.flatMap((kind) =>
+		result.conversions.map((conversion, position) => ({
+			title: conversion.title,
+			kind,
+			edit: annotatedEdit(file, conversion),
+			...(position === 0 ? { isPreferred: true } : {}),
+		})),
+	);
+}
+
+function annotatedEdit({ uri, version }: Dockerfile, conversion: Conversion): WorkspaceEdit {
+	const changeAnnotations: Record<string, ChangeAnnotation> = {};
+	const ids = new Map<string, string>();
+	const edits = conversion.edits.map(({ edit: one, label, reason }): AnnotatedTextEdit => {
+		const key = JSON.stringify([label, reason]);
+		const annotationId = ids.get(key) ?? `${ids.size + 1}`;
+		ids.set(key, annotationId);
+		changeAnnotations[annotationId] = { label, description: reason, needsConfirmation: false };
+		return { ...one, annotationId };
+	});
+	return { documentChanges: [{ textDocument: { uri, version }, edits }], changeAnnotations };
+}
+
+function fixAll(snapshot: Snapshot, severities: Severities): readonly CodeAction[] {
+	const { file } = snapshot.graph;
+	const edits = safeEdits(findings(snapshot, severities).map(({ finding }) => finding));
+	if (edits.length === 0) return [];
+	return [{ title: "Apply all safe fixes of Dockerfile Stages", kind: fixAllKind, edit: edit(file, edits) }];
+}
+
+function edit({ uri, version }: Dockerfile, edits: readonly TextEdit[]): WorkspaceEdit {
+	return { documentChanges: [{ textDocument: { uri, version }, edits: [...edits] }] };
+}

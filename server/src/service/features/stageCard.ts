@@ -1,0 +1,109 @@
+// The card that hovering over a stage shows, in Markdown.
+
+import type { BuildGraph, Reference, Stage } from "../graph/graph.ts";
+import { reachable, referencesTo, stageLabel } from "../graph/queries.ts";
+import type { Instruction } from "../syntax/dockerfile.ts";
+import { effectiveUser, effectiveWorkdir } from "./stageState.ts";
+import { code, codeBlock } from "./stageText.ts";
+
+/** What there is to know about a stage: where it comes from, who uses it, what it copies, and what is in force in it. */
+export function stageCard(graph: BuildGraph, stage: Stage): string {
+	const workdir = effectiveWorkdir(graph, stage);
+	const user = effectiveUser(graph, stage);
+	const lines = [
+		["Base", baseChain(stage)],
+		["Used by", usersOf(graph, stage)],
+		["Copies", copiesOf(graph, stage)],
+		["WORKDIR", workdir === undefined ? "" : code(workdir)],
+		["USER", user === undefined ? "" : code(user)],
+	].flatMap(([key, value]) => (value === "" ? [] : [`- **${key}** ${value}`]));
+	const doc = stage.doc === undefined ? [] : [description(stage, stage.doc.text)];
+	return [codeBlock(headOf(stage.from)), ...doc, place(graph, stage), lines.join("\n")].join("\n\n");
+}
+
+/** A line about the other stages that a mention means with other build arguments. */
+export function alsoMeant(stages: readonly Stage[]): string {
+	return `With other build arguments also ${listed(stages.map((stage) => code(stageLabel(stage))))}.`;
+}
+
+function headOf({ keyword, flags, words }: Instruction): string {
+	const options = flags.map(({ name, value }) =>
+		value === undefined ? `--${name}` : `--${name}=${value.text}`,
+	);
+	const text = [keyword.text, ...options, ...words.map((word) => word.text)].join(" ");
+	return text.length > 120 ? `${text.slice(0, 119)}…` : text;
+}
+
+// BuildKit's description of a stage starts with the stage's name.
+function description({ name }: Stage, text: string): string {
+	const prefix = `${name?.value} `;
+	const plain = (text.startsWith(prefix) ? text.slice(prefix.length) : text).trim();
+	return plain.replaceAll(/[\\`*_{}[\]()#+!<>|~&]/g, "\\$&");
+}
+
+function place(graph: BuildGraph, stage: Stage): string {
+	const last = graph.stages.at(-1);
+	const count = graph.stages.length;
+	const where = count === 1 ? "The only stage" : `Stage ${stage.index} of ${count}`;
+	if (stage === last || last === undefined) return `${where}, the default target`;
+	const target =
+		last.name === undefined ? "the default target" : `the default target ${code(last.name.text)}`;
+	return reachable(graph).has(stage) ? `${where}, needed by ${target}` : `${where}, not needed by ${target}`;
+}
+
+function baseChain(stage: Stage): string {
+	const chain: string[] = [];
+	for (let at: Stage | undefined = stage; at?.base !== undefined; ) {
+		const { name, target }: Reference = at.base;
+		chain.push(code(name.text));
+		at = target.kind === "stage" ? target.stage : undefined;
+		// A variable hides what it is.
+		const image =
+			target.kind === "image" ? shortImage(target.image) : target.kind === "scratch" ? "scratch" : "";
+		if (name.text.includes("$") && image !== "") chain.push(code(image));
+		if (name.text.includes("$") && at !== undefined) chain.push(code(stageLabel(at)));
+	}
+	return chain.join(" → ");
+}
+
+function shortImage(image: string): string {
+	return image.replace(/^docker\.io\/(library\/)?/, "");
+}
+
+function usersOf(graph: BuildGraph, stage: Stage): string {
+	const users = referencesTo(graph, stage).map(({ stage: user, instruction }) => {
+		const who = user === undefined ? "" : `${code(stageLabel(user))} `;
+		return `${who}(${instruction.name}, ${lineLink(graph, instruction)})`;
+	});
+	return listed(users);
+}
+
+function copiesOf(graph: BuildGraph, stage: Stage): string {
+	const copies = graph.references
+		.filter((reference) => reference.stage === stage && isSource(reference))
+		.map(({ name, target, instruction }) => {
+			const inner = instruction.trigger ?? instruction;
+			const sources = inner.name === "COPY" ? inner.words.slice(0, -1).map(({ text }) => text) : [];
+			const shown = sources.slice(0, 3).map((text) => code(text));
+			const what = sources.length === 0 ? "a mount" : `${shown.join(", ")}${sources.length > 3 ? " …" : ""}`;
+			const from = target.kind === "stage" ? stageLabel(target.stage) : name.text;
+			return `${what} from ${code(from)} (${lineLink(graph, instruction)})`;
+		});
+	return listed(copies);
+}
+
+function isSource({ kind }: Reference): boolean {
+	return kind === "copy" || kind === "mount" || kind === "onbuild-copy" || kind === "onbuild-mount";
+}
+
+function lineLink({ file: { uri } }: BuildGraph, { range }: Instruction): string {
+	const line = range.start.line + 1;
+	const target = uri.replaceAll("(", "%28").replaceAll(")", "%29").replaceAll(" ", "%20");
+	return `[line ${line}](${target}#L${line})`;
+}
+
+function listed(items: readonly string[]): string {
+	const shown = items.slice(0, 6);
+	const rest = items.length - shown.length;
+	return `${shown.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
+}
