@@ -24,7 +24,7 @@ export const scratch: RuntimeBase = {
 	system: "none",
 	shell: false,
 	certificates: false,
-	why: "scratch: the program is statically linked and is started without a shell, so it needs nothing else.",
+	why: "scratch: the program is statically linked and is started without a shell. There are no user names, no /tmp and no time zones in it: alpine has them, should the program need them.",
 };
 
 /**
