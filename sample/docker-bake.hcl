@@ -1,0 +1,21 @@
+group "default" {
+  targets = ["site", "greeter", "chat"]
+}
+
+target "site" {
+  context    = "site"
+  dockerfile = "Containerfile"
+}
+
+target "site-test" {
+  inherits = ["site"]
+  target   = "test"
+}
+
+target "greeter" {
+  context = "greeter"
+}
+
+target "chat" {
+  context = "chat"
+}
