@@ -1,0 +1,173 @@
+// A person's session in the browser: keyboard, mouse and eyes only. Pictures of what was on the screen are kept.
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Page } from "playwright-core";
+
+export interface Person {
+	readonly page: Page;
+	/** Where the pictures go, and what is added to their names. */
+	readonly pictures: { readonly folder: string; readonly suffix: string };
+}
+
+/** What the person does, in this order, by name. */
+export const session: Readonly<Record<string, (person: Person) => Promise<void>>> = {
+	"types COPY --from=, sees the stages, takes the nearest": async (person) => {
+		const { page } = person;
+		await openFile(page, "site/Containerfile");
+		await page.keyboard.press("Control+End");
+		// The stage that nothing needs is faded as soon as the extension is there.
+		await page.locator(".squiggly-inline-unnecessary").first().waitFor();
+		await type(page, "\nCOPY --from=");
+		const list = page.locator(".suggest-widget.visible");
+		await eventually(async () => {
+			const labels = await list.locator(".monaco-list-row .label-name").allTextContents();
+			assert.deepEqual(labels.slice(0, 5), ["test", "build", "assets", "dependencies", "base"]);
+		});
+		// Shows the documentation of the chosen item as well.
+		await page.keyboard.press("Control+Space");
+		await page.locator(".suggest-details").waitFor();
+		await picture(person, "completion");
+		await page.keyboard.press("Enter");
+		await list.waitFor({ state: "hidden" });
+		await sees(page, /^COPY --from=test$/m);
+	},
+
+	"presses F12 and is at the stage": async (person) => {
+		const { page } = person;
+		await page.keyboard.press("ArrowLeft");
+		await page.keyboard.press("F12");
+		await cursorIsAt(page, /^Ln 31, /);
+		await picture(person, "definition");
+	},
+
+	"undoes the typing": async ({ page }) => {
+		// VS Code takes back what was typed between two pauses at once, so it is not known how often to press.
+		const typed = /^COPY( \S*)?$/m;
+		for (let pressed = 0; pressed < 10 && typed.test(await visibleText(page)); pressed++) {
+			await page.keyboard.press("Control+z");
+			await page.waitForTimeout(100);
+		}
+		await sees(page, /^EXPOSE 80$/m, typed);
+	},
+
+	"hovers over a mention and sees the stage's card": async (person) => {
+		const { page } = person;
+		await page.keyboard.press("Control+End");
+		await pointAt(page, "COPY --chown=nginx:nginx --from=", "assets");
+		await page
+			.locator(".monaco-hover:visible")
+			.getByText(/assets/)
+			.first()
+			.waitFor();
+		await picture(person, "hover");
+	},
+
+	"converts a single-stage file with the lightbulb": async (person) => {
+		const { page } = person;
+		await openFile(page, "chat/Dockerfile.single");
+		await page.keyboard.press("Control+Home");
+		await page.keyboard.press("ArrowDown");
+		await page.keyboard.press("Control+.");
+		const menu = page.locator(".action-widget");
+		await menu
+			.getByText(/^Convert to multi-stage build/)
+			.first()
+			.waitFor();
+		await picture(person, "lightbulb");
+		await menu
+			.getByText(/^Convert to multi-stage build/)
+			.first()
+			.click();
+		await sees(page, /^FROM scratch$/m);
+		await sees(page, /^COPY --from=\w+ \/bin\/client \/bin\/server \/bin\/$/m);
+		await picture(person, "converted");
+	},
+
+	"takes the conversion back with one Ctrl+Z": async ({ page }) => {
+		await page.keyboard.press("Control+z");
+		await sees(page, /^ENTRYPOINT \[ "\/bin\/server" \]$/m, /FROM scratch|COPY --from/);
+	},
+
+	"sees what is wrong in a file with mistakes": async (person) => {
+		const { page } = person;
+		await openFile(page, "mistakes/Dockerfile");
+		await page.locator(".squiggly-error").first().waitFor();
+		await page.keyboard.press("Control+Shift+M");
+		await page
+			.locator(".markers-panel")
+			.getByText(/forgotten/)
+			.first()
+			.waitFor();
+		await picture(person, "problems");
+		await page.keyboard.press("Control+Shift+M");
+	},
+};
+
+async function openFile(page: Page, path: string): Promise<void> {
+	await page.keyboard.press("Escape");
+	await page.keyboard.press("Control+p");
+	const input = page.locator(".quick-input-widget input");
+	await input.fill(path);
+	const [folder, name] = path.split("/");
+	await page.locator(`.quick-input-list .focused[aria-label^="${name} ${folder},"]`).waitFor();
+	await page.keyboard.press("Enter");
+	await page.locator(`.editor-group-container.active .monaco-editor[data-uri$="/${path}"]`).waitFor();
+}
+
+async function type(page: Page, text: string): Promise<void> {
+	await page.keyboard.type(text, { delay: 20 });
+}
+
+/** Waits until the visible part of the file matches, and the second pattern does not. */
+async function sees(page: Page, wanted: RegExp, unwanted?: RegExp): Promise<void> {
+	await eventually(async () => {
+		const text = await visibleText(page);
+		assert.match(text, wanted);
+		if (unwanted) {
+			assert.doesNotMatch(text, unwanted);
+		}
+	});
+}
+
+/** Tries again until the assertion holds; after ten seconds its failure stands. */
+async function eventually(assertion: () => Promise<void>): Promise<void> {
+	for (const end = performance.now() + 10_000; performance.now() < end; await sleep(50)) {
+		try {
+			return await assertion();
+		} catch {
+			// Not yet.
+		}
+	}
+	await assertion();
+}
+
+async function visibleText(page: Page): Promise<string> {
+	const lines = page.locator(".editor-group-container.active .view-lines .view-line");
+	return (await lines.allTextContents()).join("\n").replaceAll("\u00a0", " ");
+}
+
+async function cursorIsAt(page: Page, place: RegExp): Promise<void> {
+	await page.locator(".statusbar").getByText(place).waitFor({ timeout: 10_000 });
+}
+
+/** Puts the mouse on the word that follows this beginning of a line. */
+async function pointAt(page: Page, beginning: string, word: string): Promise<void> {
+	const lines = page.locator(".editor-group-container.active .view-lines .view-line");
+	const line = lines
+		.filter({ hasText: beginning.replaceAll(" ", "\u00a0") })
+		.locator("> span")
+		.first();
+	const box = await line.boundingBox();
+	assert.ok(box, `a line begins with ${beginning}`);
+	const columnWidth = box.width / ((await line.textContent()) ?? "").length;
+	await page.mouse.move(box.x + (beginning.length + word.length / 2) * columnWidth, box.y + box.height / 2, {
+		steps: 5,
+	});
+}
+
+async function picture({ page, pictures: { folder, suffix } }: Person, name: string): Promise<void> {
+	// What fades in or slides has come to rest by then.
+	await page.waitForTimeout(400);
+	await page.screenshot({ path: join(folder, `${name}${suffix}.png`) });
+}
