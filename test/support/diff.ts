@@ -10,7 +10,10 @@ export function apply(text: string, edits: readonly TextEdit[]): string {
 	]);
 }
 
-/** The changed lines, `-` before and `+` after, with `…` where equal ones are left out. */
+/**
+ * The changed lines, `-` before and `+` after, with `…` where equal ones are left out. Where lines are only added, the
+ * line that follows them shows the place.
+ */
 export function diff(before: string, after: string): readonly string[] {
 	const old = visible(before);
 	const now = visible(after);
@@ -19,19 +22,23 @@ export function diff(before: string, after: string): readonly string[] {
 	let i = 0;
 	let j = 0;
 	let equal = 0;
-	const change = (line: string): void => {
+	let onlyAdded = false;
+	const change = (line: string, added: boolean): void => {
 		if (equal > 0 && output.length > 0) output.push("…");
+		onlyAdded = added && (equal > 0 || output.length === 0 || onlyAdded);
 		equal = 0;
 		output.push(line);
 	};
 	while (i < old.length || j < now.length) {
 		if (i < old.length && j < now.length && old[i] === now[j]) {
+			if (equal === 0 && onlyAdded) output.push(`  ${old[i]}`);
+			onlyAdded = false;
 			equal++;
 			i++;
 			j++;
 		} else if (j >= now.length || (i < old.length && at(lengths, i + 1, j) >= at(lengths, i, j + 1))) {
-			change(`- ${old[i++]}`);
-		} else change(`+ ${now[j++]}`);
+			change(`- ${old[i++]}`, false);
+		} else change(`+ ${now[j++]}`, true);
 	}
 	return output;
 }

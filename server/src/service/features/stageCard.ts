@@ -2,6 +2,7 @@
 
 import type { BuildGraph, Reference, Stage } from "../graph/graph.ts";
 import { reachable, referencesTo, stageLabel } from "../graph/queries.ts";
+import { called } from "../rules/words.ts";
 import type { Instruction } from "../syntax/dockerfile.ts";
 import { effectiveUser, effectiveWorkdir } from "./stageState.ts";
 import { code, codeBlock } from "./stageText.ts";
@@ -14,6 +15,7 @@ export function stageCard(graph: BuildGraph, stage: Stage): string {
 		["Base", baseChain(stage)],
 		["Used by", usersOf(graph, stage)],
 		["Copies", copiesOf(graph, stage)],
+		["Mounts", mountsOf(graph, stage)],
 		["WORKDIR", workdir === undefined ? "" : code(workdir)],
 		["USER", user === undefined ? "" : code(user)],
 	].flatMap(([key, value]) => (value === "" ? [] : [`- **${key}** ${value}`]));
@@ -55,13 +57,11 @@ function baseChain(stage: Stage): string {
 	const chain: string[] = [];
 	for (let at: Stage | undefined = stage; at?.base !== undefined; ) {
 		const { name, target }: Reference = at.base;
-		chain.push(code(name.text));
 		at = target.kind === "stage" ? target.stage : undefined;
 		// A variable hides what it is.
-		const image =
-			target.kind === "image" ? shortImage(target.image) : target.kind === "scratch" ? "scratch" : "";
-		if (name.text.includes("$") && image !== "") chain.push(code(image));
-		if (name.text.includes("$") && at !== undefined) chain.push(code(stageLabel(at)));
+		const meant = at !== undefined ? stageLabel(at) : target.kind === "image" ? shortImage(target.image) : "";
+		const hidden = name.text.includes("$") && meant !== "";
+		chain.push(hidden ? `${code(name.text)} (${code(meant)})` : code(name.text));
 	}
 	return chain.join(" → ");
 }
@@ -71,29 +71,40 @@ function shortImage(image: string): string {
 }
 
 function usersOf(graph: BuildGraph, stage: Stage): string {
-	const users = referencesTo(graph, stage).map(({ stage: user, instruction }) => {
-		const who = user === undefined ? "" : `${code(stageLabel(user))} `;
-		return `${who}(${instruction.name}, ${lineLink(graph, instruction)})`;
-	});
-	return listed(users);
+	const users = new Map<string, string[]>();
+	for (const { stage: user, instruction } of referencesTo(graph, stage)) {
+		const who = user === undefined ? "the build" : called(user);
+		const how = `${instruction.name} ${lineLink(graph, instruction)}`;
+		users.set(who, [...(users.get(who) ?? []), how]);
+	}
+	return listed([...users].map(([who, how]) => `${who} (${listed(how)})`));
 }
 
 function copiesOf(graph: BuildGraph, stage: Stage): string {
-	const copies = graph.references
-		.filter((reference) => reference.stage === stage && isSource(reference))
-		.map(({ name, target, instruction }) => {
-			const inner = instruction.trigger ?? instruction;
-			const sources = inner.name === "COPY" ? inner.words.slice(0, -1).map(({ text }) => text) : [];
-			const shown = sources.slice(0, 3).map((text) => code(text));
-			const what = sources.length === 0 ? "a mount" : `${shown.join(", ")}${sources.length > 3 ? " …" : ""}`;
-			const from = target.kind === "stage" ? stageLabel(target.stage) : name.text;
-			return `${what} from ${code(from)} (${lineLink(graph, instruction)})`;
-		});
+	const copies = sourcesOf(graph, stage, "copy").map(({ name, target, instruction }) => {
+		const sources = (instruction.trigger ?? instruction).words.slice(0, -1).map(({ text }) => code(text));
+		const what = `${sources.slice(0, 3).join(", ")}${sources.length > 3 ? " …" : ""}`;
+		return `${what} from ${sourceText(name.text, target)} (${lineLink(graph, instruction)})`;
+	});
 	return listed(copies);
 }
 
-function isSource({ kind }: Reference): boolean {
-	return kind === "copy" || kind === "mount" || kind === "onbuild-copy" || kind === "onbuild-mount";
+function mountsOf(graph: BuildGraph, stage: Stage): string {
+	const mounts = sourcesOf(graph, stage, "mount").map(
+		({ name, target, instruction }) => `${sourceText(name.text, target)} (${lineLink(graph, instruction)})`,
+	);
+	return listed(mounts);
+}
+
+function sourcesOf({ references }: BuildGraph, stage: Stage, kind: "copy" | "mount"): readonly Reference[] {
+	return references.filter(
+		(reference) =>
+			reference.stage === stage && (reference.kind === kind || reference.kind === `onbuild-${kind}`),
+	);
+}
+
+function sourceText(text: string, target: Reference["target"]): string {
+	return target.kind === "stage" ? called(target.stage) : code(text);
 }
 
 function lineLink({ file: { uri } }: BuildGraph, { range }: Instruction): string {

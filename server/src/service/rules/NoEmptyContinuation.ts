@@ -2,7 +2,7 @@
 
 import { DiagnosticSeverity } from "vscode-languageserver-types";
 import type { Comment, Instruction } from "../syntax/dockerfile.ts";
-import { deleteLines } from "./edits.ts";
+import { deleteLines, firstAfter } from "./edits.ts";
 import type { Rule } from "./rule.ts";
 
 /** BuildKit passes over such lines today and means to refuse them later. The range is that of the first one. */
@@ -31,14 +31,20 @@ export const noEmptyContinuation: Rule = {
 	},
 };
 
-// The lines between the keyword and the last word that have neither a word nor a comment.
+// The lines before the last word that have neither a word nor a comment.
 function emptyLines(instruction: Instruction, comments: readonly Comment[]): readonly number[] {
-	const { keyword, flags, arguments: text } = instruction;
-	const first = keyword.range.end.line + 1;
+	const { keyword, flags, arguments: text, range } = instruction;
+	const first = range.start.line + 1;
 	const last = text.rangeOf(0, text.text.length).end.line;
-	const filled = new Set(comments.map(({ range }) => range.start.line));
-	for (const { range } of flags)
-		for (let line = range.start.line; line <= range.end.line; line++) filled.add(line);
+	const filled = new Set<number>();
+	for (let at = firstAfter(comments, range.start.line); at < comments.length; at++) {
+		const line = comments[at]?.range.start.line ?? last;
+		if (line >= last) break;
+		filled.add(line);
+	}
+	for (const { start, end } of [keyword.range, ...flags.map((flag) => flag.range)]) {
+		for (let line = start.line; line <= end.line; line++) filled.add(line);
+	}
 	const lines: number[] = [];
 	for (let line = first; line < last; line++) {
 		if (!filled.has(line) && text.offsetOf({ line, character: 0 }) === undefined) lines.push(line);

@@ -81,7 +81,7 @@ export function renameStage(graph: BuildGraph, stage: Stage, name: string): read
 			if (name.toLowerCase() === stage.name.value) continue;
 			return undefined;
 		}
-		edits.push(TextEdit.replace(mention.range, name));
+		if (mention.text !== name) edits.push(TextEdit.replace(mention.range, name));
 	}
 	return edits;
 }
@@ -117,15 +117,16 @@ function isBefore(a: Position, b: Position): boolean {
 
 /** The first line after `line` that holds a comment or an instruction, or the number of lines of the file. */
 export function nextContentLine({ comments, instructions, document }: Dockerfile, line: number): number {
-	const comment = firstAfter(comments, line);
-	const instruction = firstAfter(instructions, line);
+	const comment = comments[firstAfter(comments, line)]?.range.start.line;
+	const instruction = instructions[firstAfter(instructions, line)]?.range.start.line;
 	const last = document.lineCount - 1;
 	// A final line end makes an empty last line, which is no line of its own.
 	const end = lineLength(document, last) === 0 ? last : last + 1;
 	return Math.min(comment ?? end, instruction ?? end);
 }
 
-function firstAfter(things: readonly { readonly range: Range }[], line: number): number | undefined {
+/** The index of the first of some things, in file order, that starts below a line. */
+export function firstAfter(things: readonly { readonly range: Range }[], line: number): number {
 	let low = 0;
 	let high = things.length;
 	while (low < high) {
@@ -133,7 +134,7 @@ function firstAfter(things: readonly { readonly range: Range }[], line: number):
 		if ((things[middle]?.range.start.line ?? 0) <= line) low = middle + 1;
 		else high = middle;
 	}
-	return things[low]?.range.start.line;
+	return low;
 }
 
 function lineLength(document: TextDocument, line: number): number {

@@ -29,7 +29,6 @@ export const unknownFlag = refusal("unknown-flag", ["unknown-flag"], (problem, {
 						title: `Write \`--${meant}\``,
 						edits: [TextEdit.replace(problem.range, meant)],
 						preferred: true,
-						safe: true,
 					},
 				];
 	return {

@@ -38,6 +38,12 @@ function finding(
 	{ range, suggestion }: Problem,
 ): Finding {
 	const name = keyword.text.length > 40 ? "This" : `\`${keyword.text}\``;
+	if (/^_*(EOF|EOT|EOS|END)_*$/.test(keyword.text)) {
+		return {
+			range,
+			message: `${name} ends no heredoc here: \`<<${keyword.text}\` must stand as a word of its own in a RUN, COPY or ADD above.`,
+		};
+	}
 	if (suggestion === undefined) {
 		const before = file.instructions[index - 1];
 		const hint =
@@ -50,8 +56,6 @@ function finding(
 	return {
 		range,
 		message: `${name} is no instruction: did you mean \`${meant}\`?`,
-		fixes: () => [
-			{ title: `Write \`${meant}\``, edits: [TextEdit.replace(range, meant)], preferred: true, safe: true },
-		],
+		fixes: () => [{ title: `Write \`${meant}\``, edits: [TextEdit.replace(range, meant)], preferred: true }],
 	};
 }

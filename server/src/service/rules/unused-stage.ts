@@ -105,6 +105,14 @@ function bodyOf({ instructions }: Stage): Range | undefined {
 function fixes(graph: BuildGraph, stage: Stage): readonly Fix[] {
 	const stages = new Set([stage]);
 	for (const one of stages) for (const user of usersOf(graph, one)) stages.add(user);
+	// A number beyond the stages means one of the images that were named before: nobody wants that renumbered.
+	const isNumber = (text: string): boolean => /^[+-]?\d+$/.test(text);
+	if (
+		graph.references.some(
+			({ kind, name, target }) => kind === "copy" && isNumber(name.text) && target.kind !== "stage",
+		)
+	)
+		return [];
 	// A stage that the last one may need with other build arguments is not to be lost.
 	if (stages.has(graph.stages.at(-1) ?? stage)) return [];
 	const sorted = [...stages].sort((a, b) => a.index - b.index);
