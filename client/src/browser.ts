@@ -1,7 +1,7 @@
 // The client in a browser's VS Code: the server is a web worker.
 
 import { type ExtensionContext, Uri } from "vscode";
-import { LanguageClient } from "vscode-languageclient/browser";
+import { BrowserMessageReader, BrowserMessageWriter, LanguageClient } from "vscode-languageclient/browser";
 import { type Running, startClient } from "./client.ts";
 
 /** Starts the server as a worker. */
@@ -12,7 +12,8 @@ export function start(context: ExtensionContext): Running {
 		// A restart: the old worker would live on, since nothing else ends it.
 		worker?.terminate();
 		worker = new Worker(url);
-		return worker;
+		// The client's own check for a worker fails in VS Code, which puts a function in the place of the class.
+		return { reader: new BrowserMessageReader(worker), writer: new BrowserMessageWriter(worker) };
 	};
 	return startClient(
 		context,
