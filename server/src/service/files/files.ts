@@ -1,0 +1,178 @@
+// What the file systems of stages hold, as far as the Dockerfile and the build context tell.
+
+import { type Step, stepsOf } from "../graph/evaluate.ts";
+import type { BuildGraph, Reference, Stage } from "../graph/graph.ts";
+import { dependencies } from "../graph/queries.ts";
+import type { Snapshot } from "../snapshot.ts";
+import type { Instruction } from "../syntax/dockerfile.ts";
+import { type Context, contextOf } from "./context.ts";
+import { copy, copyWord } from "./copy.ts";
+import type { KnownPath } from "./known.ts";
+import { placeOf } from "./place.ts";
+import { type Root, rootOf } from "./roots.ts";
+import { type Mounted, run } from "./run.ts";
+import { type FileTree, Tree } from "./tree.ts";
+
+/** The files of the stages of one Dockerfile. A stage is read when it is asked for. */
+export interface StageFiles {
+	/** The files of a stage when it is built. */
+	of(stage: Stage): FileTree;
+	/** What RUNs of a stage and of its bases write to their mounts: it is gone when they end. */
+	mounted(stage: Stage): readonly Mounted[];
+	/** What a path of a stage was first made from, through all copies. */
+	origin(known: KnownPath): KnownPath;
+}
+
+/** The files of a snapshot's stages: made once for a graph and its context. */
+export function filesOf({ graph, facts }: Snapshot): StageFiles {
+	const context = contextOf(facts.context, graph.file.uri);
+	const before = memo.get(graph);
+	if (before?.context === context) return before.files;
+	const files = new Reading(graph, context);
+	memo.set(graph, { context, files });
+	return files;
+}
+
+const memo = new WeakMap<BuildGraph, { context: Context; files: StageFiles }>();
+
+interface Read {
+	readonly tree: Tree;
+	readonly mounted: readonly Mounted[];
+	readonly shell: Instruction | undefined;
+	readonly home: string | undefined;
+	readonly root: Root;
+}
+
+class Reading implements StageFiles {
+	readonly #graph: BuildGraph;
+	readonly #context: Context;
+	readonly #read = new Map<Stage, Read>();
+	#steps: ReadonlyMap<Stage, readonly Step[]> | undefined;
+	#references: ReadonlyMap<Instruction, Reference> | undefined;
+
+	constructor(graph: BuildGraph, context: Context) {
+		this.#graph = graph;
+		this.#context = context;
+	}
+
+	of(stage: Stage): FileTree {
+		return this.#of(stage).tree;
+	}
+
+	mounted(stage: Stage): readonly Mounted[] {
+		return this.#of(stage).mounted;
+	}
+
+	origin(known: KnownPath): KnownPath {
+		let origin = known;
+		for (let source = origin.maker.source; source !== undefined; source = origin.maker.source)
+			origin = source;
+		return origin;
+	}
+
+	// What a stage needs is read before it: a chain of a thousand stages must not be a thousand calls deep.
+	#of(stage: Stage): Read {
+		const known = this.#read.get(stage);
+		if (known !== undefined) return known;
+		const wanted = new Set([stage]);
+		for (const one of wanted) {
+			for (const needed of dependencies(this.#graph, one)) {
+				if (needed.index < one.index && !this.#read.has(needed)) wanted.add(needed);
+			}
+		}
+		for (const one of [...wanted].sort((a, b) => a.index - b.index))
+			this.#read.set(one, this.#readStage(one));
+		return this.#read.get(stage) ?? this.#readStage(stage);
+	}
+
+	#readStage(stage: Stage): Read {
+		const target = stage.base?.target;
+		const base = target?.kind === "stage" ? this.#read.get(target.stage) : undefined;
+		const root = base?.root ?? rootOf(target);
+		const tree = new Tree(base?.tree);
+		const mounted = [...(base?.mounted ?? [])];
+		// With other build arguments it may stand on something else.
+		const unsure = stage.base === undefined || stage.base.candidates.length > 0 || isVariable(stage.base);
+		if (base === undefined) for (const folder of root.open) tree.open(folder);
+		if (unsure) tree.open("/");
+		let shell = base?.shell;
+		let home = base === undefined ? (root.root ? "/root" : undefined) : base.home;
+		for (const step of this.#stepsOf(stage)) {
+			const { instruction } = step;
+			switch (instruction.name) {
+				case "SHELL":
+					shell = instruction;
+					break;
+				case "USER":
+					home = /^(root|0)(:|$)/.test(instruction.words[0]?.text ?? "") ? "/root" : undefined;
+					break;
+				case "WORKDIR":
+					workdir(tree, step, this.#graph.file.escape);
+					break;
+				case "COPY":
+				case "ADD":
+					copy(step, {
+						tree,
+						escape: this.#graph.file.escape,
+						context: this.#context,
+						folders: root.folders,
+						from: this.#referenceOf(instruction),
+						filesOf: (other) => (other.index < stage.index ? this.#read.get(other)?.tree : undefined),
+					});
+					break;
+				case "RUN": {
+					const text = (path: string): string | undefined => textOf(tree, path, this.#context);
+					mounted.push(...run(step, { tree, shell, home, root, text }));
+					break;
+				}
+				default:
+			}
+		}
+		return { tree, mounted, shell, home, root };
+	}
+
+	#stepsOf(stage: Stage): readonly Step[] {
+		if (this.#steps === undefined) {
+			const steps = new Map<Stage, Step[]>();
+			for (const step of stepsOf(this.#graph)) {
+				const list = steps.get(step.stage);
+				if (list === undefined) steps.set(step.stage, [step]);
+				else list.push(step);
+			}
+			this.#steps = steps;
+		}
+		return this.#steps.get(stage) ?? [];
+	}
+
+	#referenceOf(instruction: Instruction): Reference | undefined {
+		if (!instruction.flags.some(({ name }) => name === "from")) return undefined;
+		this.#references ??= new Map(
+			this.#graph.references
+				.filter(({ kind }) => kind === "copy" || kind === "onbuild-copy")
+				.map((reference) => [reference.instruction.trigger ?? reference.instruction, reference]),
+		);
+		return this.#references.get(instruction);
+	}
+}
+
+// `FROM $BASE`: whatever its default is.
+function isVariable({ name }: Reference): boolean {
+	return /^\$(\w+|\{\w+[^}]*\})$/.test(name.text);
+}
+
+function workdir(tree: Tree, step: Step, escapeCharacter: "\\" | "`"): void {
+	const { instruction, stage, before } = step;
+	const [word] = instruction.words;
+	if (word === undefined) return;
+	const { path, loose } = placeOf(before.workdir, copyWord(word, step, escapeCharacter).value, word.text);
+	if (loose !== undefined) tree.open(loose);
+	if (path === undefined || path === "/") return;
+	tree.make({ path, kind: "folder", sure: true, maker: { stage, instruction, range: word.range } });
+}
+
+// The text of a file of the image that came from the build context as it is.
+function textOf(tree: Tree, path: string, context: Context): string | undefined {
+	let known = tree.at(path);
+	while (known?.maker.source !== undefined) known = known.maker.source;
+	return known?.maker.context === undefined ? undefined : context.text(known.maker.context);
+}
