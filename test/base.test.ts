@@ -223,7 +223,7 @@ function assertQuick(what: string, text: string, offsets: readonly number[]): vo
 	for (const offset of offsets) askAll(file, file.document.positionAt(offset));
 	formatting({ graph: buildGraph(file), facts: noFacts }, spaces);
 	const took = performance.now() - start;
-	assert.ok(took < 1500, `${what}: ${Math.round(took)} ms`);
+	assert.ok(took < 5000, `${what}: ${Math.round(took)} ms`);
 }
 
 test("what the library hangs on, crashes on or takes long for", () => {
