@@ -157,6 +157,8 @@ const large: Readonly<Record<string, string>> = {
 	"a directive of blanks": `# escape${" ".repeat(5_000_000)}`,
 	"a stage name of 50,000 letters": `FROM a AS ${"a".repeat(50_000)}$`,
 	"an image of 5 MB": `FROM ${"a-".repeat(2_500_000)}\nFROM ${"a/".repeat(2_500_000)}`,
+	"arguments that double": `ARG a=xx\n${"ARG a=$a$a\n".repeat(200)}FROM $a\n${"ENV a=$a$a\n".repeat(200)}`,
+	"100,000 arguments": `FROM a\n${Array.from({ length: 100_000 }, (_, i) => `ARG a${i + 1}=$a${i}`).join("\n")}`,
 	"100,000 continued lines": `RUN a \\\n${"  b \\\n".repeat(100_000)}`,
 	"100,000 lines": "FROM alpine AS a\nCOPY --from=a x y # z\n".repeat(50_000),
 	"100,000 heredocs": "FROM a\nRUN <<EOF\nx\nEOF\n".repeat(25_000),

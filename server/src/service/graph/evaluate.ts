@@ -1,10 +1,13 @@
 // What a build would meet in the stages it builds: variables line by line, and what it refuses only then
 // (frontend/dockerfile/dockerfile2llb/convert.go: dispatchStages, dispatch).
 
-import type { Instruction, Problem, Word } from "../syntax/dockerfile.ts";
+import type { TextDocument } from "vscode-languageserver-textdocument";
+import type { Range } from "vscode-languageserver-types";
+import type { Heredoc, Instruction, Problem, Word } from "../syntax/dockerfile.ts";
 import { type Expansion, expand } from "../syntax/expand.ts";
 import { heredocStart } from "../syntax/heredocs.ts";
 import { type Mount, mountsOf } from "../syntax/mounts.ts";
+import { refusedCopy } from "./copy.ts";
 import { type Environment, initialEnvironment, type Variable } from "./environment.ts";
 import type { BuildGraph, Reference, Stage } from "./graph.ts";
 import { parseImage } from "./image.ts";
@@ -28,9 +31,8 @@ export interface Step {
 
 /** What is in force in a stage before an instruction. */
 export interface State {
+	/** The variables; an ARG without a value is in it as well, without one. */
 	readonly environment: Environment;
-	/** Names of ARGs that the stage or a base of it has declared. */
-	readonly declared: ReadonlySet<string>;
 	/** The absolute path, where it is known. */
 	readonly workdir?: string;
 }
@@ -95,7 +97,7 @@ function evaluate(graph: BuildGraph): readonly Step[] {
 }
 
 function initialState(stage: Stage): State {
-	const state: State = { environment: initialEnvironment, declared: new Set() };
+	const state: State = { environment: initialEnvironment };
 	const workdir = initialWorkdir(stage);
 	return workdir === undefined ? state : { ...state, workdir };
 }
@@ -171,6 +173,7 @@ class Line {
 				}
 				for (const word of words) if (heredocStart(word.text) === undefined) this.#expand(word);
 				this.#heredocs();
+				this.#copy();
 				return;
 			case "WORKDIR":
 				for (const word of words) this.#workdir(word);
@@ -264,8 +267,6 @@ class Line {
 				// Known, but without a value: no look-up may take it for set.
 				this.#set({ name, kind: "arg", instruction });
 			}
-			const { declared } = this.after;
-			if (!declared.has(name)) this.after = { ...this.after, declared: new Set(declared).add(name) };
 		}
 	}
 
@@ -275,12 +276,17 @@ class Line {
 			const result = expand(heredoc.content, (name) => this.#before.environment.get(name)?.value, {
 				skipQuotes: true,
 			});
-			this.#note(result, {
-				text: heredoc.content,
-				range: heredoc.range,
-				part: () => this.#instruction.keyword,
-			});
+			this.#note(result, bodyOf(heredoc, this.#graph.file.document));
 		}
+	}
+
+	#copy(): void {
+		const { environment } = this.#before;
+		const options = { escape: this.#graph.file.escape };
+		const refused = refusedCopy(this.#instruction, (word) =>
+			expand(word.text, (name) => environment.get(name)?.value, options),
+		);
+		if (refused !== undefined) this.#problem("invalid-value", refused.message, refused.word);
 	}
 
 	#signal(word: Word): void {
@@ -313,7 +319,8 @@ class Line {
 
 	#note(result: Expansion, word: Word): void {
 		for (const name of result.unmatched) {
-			if (this.after.declared.has(name) || withoutEnvironment.has(name)) continue;
+			// A declared ARG is never undefined, not even without a value.
+			if (this.after.environment.get(name) !== undefined || withoutEnvironment.has(name)) continue;
 			if (!this.#undefined.some((use) => use.name === name && use.word === word))
 				this.#undefined.push({ name, word });
 		}
@@ -327,6 +334,21 @@ class Line {
 		const problem = { kind, message, range: at.range, line };
 		this.#problems.push(suggestion === undefined ? problem : { ...problem, suggestion });
 	}
+}
+
+// A body is kept as it stands in the document, so its offsets are the document's.
+function bodyOf({ content, range }: Heredoc, document: TextDocument): Word {
+	const base = document.offsetAt(range.start);
+	const body = (text: string, start: number, wordRange: Range): Word => ({
+		text,
+		range: wordRange,
+		part: (from, to) => {
+			const first = document.positionAt(base + start + from);
+			const end = document.positionAt(base + start + to);
+			return body(text.slice(from, to), start + from, { start: first, end });
+		},
+	});
+	return body(content, 0, range);
 }
 
 const withoutEnvironment: ReadonlySet<string> = new Set([

@@ -8,7 +8,7 @@ export type Lookup = (name: string) => string | undefined;
 /** What came of expanding a word. With an error, `value` is empty and the words are those up to nothing. */
 export interface Expansion {
 	readonly value: string;
-	/** The words by white space outside quotes, after expansion. */
+	/** The words by white space outside quotes, after expansion; only where they were asked for. */
 	readonly words: readonly string[];
 	/** Variables that were asked for and set, and those not set, by name. */
 	readonly matched: ReadonlySet<string>;
@@ -27,13 +27,21 @@ export interface LexOptions {
 	readonly skipQuotes?: boolean;
 	/** A variable that is not set stays as written. */
 	readonly skipUnset?: boolean;
+	/** Give the words as well. */
+	readonly words?: boolean;
 }
 
 const nothing: Lookup = () => undefined;
 
 /** Expands a word of a Dockerfile. Never throws: a word that BuildKit refuses gives `error`, its message. */
 export function expand(word: string, lookup: Lookup = nothing, options: LexOptions = {}): Expansion {
-	if (isPlain(word)) return { value: word, words: word === "" ? [] : [word], matched: none, unmatched: none };
+	if (isPlain(word))
+		return {
+			value: word,
+			words: word === "" || !options.words ? [] : [word],
+			matched: none,
+			unmatched: none,
+		};
 	const lexer = new Lexer(word, lookup, options);
 	try {
 		const { value, words } = lexer.run();
@@ -55,6 +63,9 @@ export function goQuote(text: string): string {
 
 const none: ReadonlySet<string> = new Set();
 
+// Values that contain each other twice over would grow without end.
+const maximumLength = 1_000_000;
+
 // ${a:-${b:-...}} nests; no line that BuildKit accepts needs more, and the stack has an end.
 const maximumDepth = 1000;
 
@@ -72,8 +83,13 @@ function isPlain(word: string): boolean {
 
 class Words {
 	readonly words: string[] = [];
+	readonly #wanted: boolean;
 	#word = "";
 	#inWord = false;
+
+	constructor(wanted: boolean) {
+		this.#wanted = wanted;
+	}
 
 	character(character: string): void {
 		if (!isSpace(character.charCodeAt(0))) this.raw(character);
@@ -85,10 +101,11 @@ class Words {
 	}
 
 	text(text: string): void {
-		for (const character of text) this.character(character);
+		if (this.#wanted) for (const character of text) this.character(character);
 	}
 
 	raw(text: string): void {
+		if (!this.#wanted) return;
 		this.#word += text;
 		this.#inWord = true;
 	}
@@ -149,7 +166,7 @@ class Lexer {
 	}
 
 	#read(stop: string | undefined): { value: string; words: readonly string[] } {
-		const words = new Words();
+		const words = new Words(this.#options.words ?? false);
 		let value = "";
 		for (;;) {
 			const character = this.#peek();
@@ -161,6 +178,7 @@ class Lexer {
 			const special = this.#special(character);
 			if (special !== undefined) {
 				value += special;
+				if (value.length > maximumLength) throw new LexError("the value is too long");
 				if (character === "$") words.text(special);
 				else words.raw(special);
 				continue;
@@ -296,9 +314,7 @@ class Lexer {
 			return this.#until(stop, rawEscapes).value;
 		} catch (error) {
 			if (!(error instanceof LexError) || this.#peek() !== undefined) throw error;
-			throw new LexError(
-				missing === "/" ? "syntax error: missing '/' in $" + "{}" : `syntax error: missing '${missing}'`,
-			);
+			throw new LexError(`syntax error: missing '${missing}'${missing === "/" ? " in ${}" : ""}`);
 		}
 	}
 

@@ -12,7 +12,12 @@ export interface HeredocStart {
 /** The heredocs that a joined line opens, in order. None where its quotes do not match, as in BuildKit. */
 export function heredocStarts(line: string): readonly HeredocStart[] {
 	// The escape is a backslash here even under `# escape=`.
-	const { words } = expand(line, undefined, { rawQuotes: true, rawEscapes: true, skipUnset: true });
+	const { words } = expand(line, undefined, {
+		words: true,
+		rawQuotes: true,
+		rawEscapes: true,
+		skipUnset: true,
+	});
 	const starts: HeredocStart[] = [];
 	for (const word of words) {
 		const start = heredocStart(word);
@@ -32,9 +37,9 @@ export function heredocStart(word: string): HeredocStart | undefined {
 	while (" \t\n\f\r".includes(word.charAt(at)) && at < word.length) at++;
 	const rest = word.slice(at);
 	if (rest === "" || rest.includes("<")) return undefined;
-	const plain = expand(rest, undefined, { skipUnset: true });
+	const plain = expand(rest, undefined, { words: true, skipUnset: true });
 	if (plain.error !== undefined || plain.words.length !== 1) return undefined;
-	const raw = expand(rest, undefined, { skipUnset: true, rawQuotes: true });
+	const raw = expand(rest, undefined, { words: true, skipUnset: true, rawQuotes: true });
 	const name = plain.words[0] ?? "";
 	return { name, chomp, expand: quotes(name) === quotes(raw.words[0] ?? "") };
 }
