@@ -91,8 +91,8 @@ const odd: Readonly<Record<string, string>> = {
 	"5 MB of opening brackets": `FROM alpine\nCMD ${"[".repeat(5_000_000)}\n`,
 	"100,000 lines": `FROM alpine AS base\n${"RUN echo $A # b\n".repeat(99_990)}FROM scratch\nCOPY --from=base a b\n`,
 	"100,000 lines in one instruction": `FROM alpine\nRUN true \\\n${"  && true \\\n# why\n".repeat(50_000)}  && false\n`,
-	"3,000 stages": Array.from(
-		{ length: 3_000 },
+	"2,000 stages": Array.from(
+		{ length: 2_000 },
 		(_, i) => `FROM alpine AS s${i}\nCOPY --from=s${i >> 1} a b\n`,
 	).join(""),
 	"stages one on the other": `FROM alpine AS s0\n${Array.from({ length: 10_000 }, (_, i) => `FROM s${i} AS s${i + 1}\n`).join("")}`,

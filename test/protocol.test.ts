@@ -200,6 +200,25 @@ function actions(editor: Editor): Promise<CodeAction[]> {
 	});
 }
 
+test("the conversion is annotated only for a client that shows annotations", async () => {
+	const single =
+		'FROM golang:1.24-alpine\nWORKDIR /app\nCOPY . .\nRUN go build -o /app/server .\nCMD ["/app/server"]\n';
+	const { changeAnnotationSupport: _, ...workspaceEdit } = modern.workspace?.workspaceEdit ?? {};
+	const abilities: readonly [ClientCapabilities, boolean][] = [
+		[modern, true],
+		[{ ...modern, workspace: { ...modern.workspace, workspaceEdit } }, false],
+	];
+	for (const [capabilities, annotated] of abilities) {
+		const editor = await start({ capabilities });
+		await editor.open(uri, single);
+		const conversion = (await actions(editor)).find(({ title }) => title.startsWith("Convert"));
+		assert.deepEqual(editor.log, []);
+		assert.ok(conversion?.edit?.documentChanges);
+		assert.equal(conversion.edit.changeAnnotations !== undefined, annotated);
+		assert.equal(JSON.stringify(conversion.edit).includes("annotationId"), annotated);
+	}
+});
+
 test("incremental changes lead to the same text as the editor's", async () => {
 	const editor = await start();
 	await editor.open(uri, twoStages);
