@@ -19,7 +19,8 @@ run();
 function install() {
 	if (!modulesMatchLock()) {
 		console.log("Installing the project's modules (npm install) ...");
-		npm("install", "--no-audit", "--no-fund");
+		// Some of the modules ask for a newer Node than this one, and get it: no warnings about that.
+		npm("install", "--no-audit", "--no-fund", "--loglevel=error");
 	}
 	// A package's own script fetches Node 24, and npm can be set up to run no such scripts.
 	if (!nodeWorks()) {
@@ -76,6 +77,9 @@ function run() {
 	for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
 		process.on(signal, () => child.kill(signal));
 	}
+	// The shell between npm and this process passes no signal on: without this, `kill` on npm would leave it all running.
+	const parent = process.ppid;
+	setInterval(() => process.ppid === parent || child.kill("SIGTERM"), 500).unref();
 	child.on("exit", (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
 }
 

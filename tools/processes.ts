@@ -115,6 +115,9 @@ function killGroup(child: ChildProcess): void {
 	}
 }
 
+// The same when whoever started this process is gone without a signal.
+const parent = process.ppid;
+setInterval(() => process.ppid === parent || process.kill(process.pid, "SIGTERM"), 500).unref();
 process.on("uncaughtException", (error) => {
 	console.error(error instanceof Failure ? error.message : error);
 	process.exit(1);

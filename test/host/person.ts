@@ -63,7 +63,7 @@ export const session: Readonly<Record<string, (person: Person) => Promise<void>>
 		await picture(person, "hover");
 	},
 
-	"converts a single-stage file with the lightbulb": async (person) => {
+	"converts a single-stage file with the lightbulb, and back with one Ctrl+Z": async (person) => {
 		const { page } = person;
 		await openFile(page, "chat/Dockerfile.single");
 		await page.keyboard.press("Control+Home");
@@ -82,9 +82,6 @@ export const session: Readonly<Record<string, (person: Person) => Promise<void>>
 		await sees(page, /^FROM scratch$/m);
 		await sees(page, /^COPY --from=\w+ \/bin\/client \/bin\/server \/bin\/$/m);
 		await picture(person, "converted");
-	},
-
-	"takes the conversion back with one Ctrl+Z": async ({ page }) => {
 		await page.keyboard.press("Control+z");
 		await sees(page, /^ENTRYPOINT \[ "\/bin\/server" \]$/m, /FROM scratch|COPY --from/);
 	},
