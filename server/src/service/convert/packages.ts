@@ -40,6 +40,15 @@ export function installedPackages(recipe: Recipe): readonly Installed[] {
 	);
 }
 
+/** Packages for linking against libraries other than the C library itself. */
+export function librariesOf(recipe: Recipe): readonly string[] {
+	return everInstalled(recipe)
+		.map(({ name }) => name)
+		.filter(
+			(name) => /-dev(el)?$/.test(name) && !/^(libc|libc6|musl|linux-libc|zlib-static)-dev$/.test(name),
+		);
+}
+
 /** Whether a package is one that only builds need. */
 export function isBuildPackage(name: string): boolean {
 	return buildPackages.has(name) || /(-dev|-devel|-headers|-doc)$/.test(name);

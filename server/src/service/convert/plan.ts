@@ -53,7 +53,8 @@ export function planOf(recipe: Recipe, runtime: Runtime, parts: Parts): Plan | R
 	for (const { path, to } of copies) needs.text(`${path} ${to ?? ""}`);
 	needs.text(next.workdir ?? "");
 	const shell = next.shell;
-	const runs = packages.length + kept.users.length + kept.setup.length > 0 || tail.some(usesShell);
+	const installs = choice.installs?.length ?? 0;
+	const runs = installs + packages.length + kept.users.length + kept.setup.length > 0 || tail.some(usesShell);
 	const shellStep =
 		runs || moved.some(usesShell) ? head.find((step) => step.instruction === shell) : undefined;
 	const repeated = head.filter((step) => needs.steps.has(step) || step === shellStep);

@@ -107,6 +107,12 @@ function finalStage({ recipe, plan, habits, name }: Printing): readonly string[]
 	for (const variable of plan.declared) write("ARG", variable);
 	for (const [variable, value] of plan.inherited) write("ENV", `${variable}=${value}`);
 	for (const { instruction } of plan.repeated) lines.push(document.getText(instruction.range));
+	const further = plan.choice.installs ?? [];
+	if (further.length > 0) {
+		const install = plan.choice.base.system === "alpine" ? "apk add --no-cache" : aptInstall;
+		const clean = plan.choice.base.system === "alpine" ? "" : aptClean;
+		write("RUN", `${install} ${further.join(" ")}${clean}`);
+	}
 	for (const line of installs(plan.packages)) write("RUN", line);
 	for (const line of runs(plan.users)) write("RUN", line);
 	if (plan.workdir !== undefined) write("WORKDIR", shown(plan.workdir));
@@ -138,6 +144,9 @@ function installs(packages: readonly Installed[]): readonly string[] {
 	}
 	return lines;
 }
+
+const aptInstall = "apt-get update && apt-get install -y --no-install-recommends";
+const aptClean = " && rm -rf /var/lib/apt/lists/*";
 
 const keptOptions: ReadonlySet<string> = new Set(["--no-install-recommends", "--no-install-suggests"]);
 

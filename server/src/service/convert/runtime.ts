@@ -16,6 +16,8 @@ export interface Runtime {
 	readonly programs: readonly string[];
 	/** Every other word, and the values of the container's ENV; as written. */
 	readonly words: readonly string[];
+	/** Those of the words that are arguments of a program. */
+	readonly arguments: ReadonlySet<string>;
 	/** All of it could be read. */
 	readonly complete: boolean;
 }
@@ -39,13 +41,23 @@ export function runtimeOf(recipe: Recipe): Runtime {
 			reader.shell(cmd.instruction.arguments.text);
 		} else reader.exec([...first, ...(cmd?.instruction.words.map(({ text }) => text) ?? [])]);
 	}
+	const given = new Set(reader.words);
 	if (healthcheck !== undefined) reader.healthcheck(healthcheck.instruction.arguments.text.trim());
 	for (const name of recipe.end.environment) {
 		const value = recipe.end.variables.get(name);
 		if (value !== undefined && name !== "PATH") reader.words.push(...value.split(/[\s=:]+/));
 	}
 	const { programs, words, needsShell, complete } = reader;
-	return { entrypoint, cmd, healthcheck, needsShell, programs: [...new Set(programs)], words, complete };
+	return {
+		entrypoint,
+		cmd,
+		healthcheck,
+		needsShell,
+		programs: [...new Set(programs)],
+		words,
+		arguments: given,
+		complete,
+	};
 }
 
 const initPrograms: ReadonlySet<string> = new Set([

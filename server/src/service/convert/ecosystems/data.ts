@@ -33,8 +33,16 @@ export function dataIn(recipe: Recipe, placed: Placed, isCode: (file: string) =>
 	const prefix = placed.source === "." ? "" : `${placed.source}/`;
 	const found = new Map<string, Data>();
 	for (const path of context.paths) {
-		if (!path.startsWith(prefix) || path.endsWith("/")) continue;
+		if (!path.startsWith(prefix)) continue;
 		const rest = path.slice(prefix.length);
+		if (rest.endsWith("/")) {
+			// A folder that was not looked into is judged by its name alone.
+			const name = rest.slice(0, -1);
+			if (context.complete || name.includes("/") || !namesData(name) || listed(context.paths, path)) continue;
+			if (!ignoredFolders.has(name))
+				found.set(name, { path: root === "/" ? `/${name}` : `${root}/${name}`, tree: true });
+			continue;
+		}
 		const slash = rest.indexOf("/");
 		const top = slash < 0 ? rest : rest.slice(0, slash);
 		if (found.has(top) || isCode(path) || namesBuildInput(rest) || !namesData(top)) continue;
@@ -42,6 +50,11 @@ export function dataIn(recipe: Recipe, placed: Placed, isCode: (file: string) =>
 		found.set(top, { path: root === "/" ? `/${top}` : `${root}/${top}`, tree: slash >= 0 });
 	}
 	return [...found.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+function listed(paths: ReadonlySet<string>, folder: string): boolean {
+	for (const path of paths) if (path.length > folder.length && path.startsWith(folder)) return true;
+	return false;
 }
 
 /** Whether the context is known to hold a path of the image; undefined where it is not known. */

@@ -52,6 +52,8 @@ export interface Choice {
 	readonly changes: readonly BuildChange[];
 	/** Files of the build stage that this base lacks. */
 	readonly extras: readonly Artefact[];
+	/** Packages that this base needs and the build image brings by itself. */
+	readonly installs?: readonly string[];
 	/** Further sentences for the explanation. */
 	readonly notes: readonly string[];
 }

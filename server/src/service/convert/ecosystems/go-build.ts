@@ -4,19 +4,11 @@ import type { ShellCommand } from "../../shell/command.ts";
 import { baseOf, isWithin, resolvePath } from "../../shell/paths.ts";
 import { sourceOf } from "../copies.ts";
 import type { Recipe, Step } from "../recipe.ts";
+import type { Build } from "./programs.ts";
+import { textAt } from "./texts.ts";
 
 /** One run of `go build` or `go install`. */
-export interface GoBuild {
-	readonly step: Step;
-	/** Its place among the step's commands. */
-	readonly index: number;
-	readonly command: ShellCommand;
-	/** Where the sources are. */
-	readonly folder: string | undefined;
-	/** The programs, as absolute paths. */
-	readonly outputs: readonly string[];
-	/** A folder in which it makes a program whose name can't be told. */
-	readonly unnamedIn: string | undefined;
+export interface GoBuild extends Build {
 	/** It builds what is not in the image's own sources: a tool. */
 	readonly tool: boolean;
 	/** The value of CGO_ENABLED that is in force; undefined where nobody sets it. */
@@ -200,18 +192,6 @@ function lastElement(path: string): string {
 function moduleAt(recipe: Recipe, folder: string): string | undefined {
 	const text = textAt(recipe, folder === "/" ? "/go.mod" : `${folder}/go.mod`);
 	return text === undefined ? undefined : /^\s*module\s+"?([^\s"]+)/m.exec(text)?.[1];
-}
-
-/** The text of a file of the context, by its path in the image. */
-export function textAt(recipe: Recipe, path: string): string | undefined {
-	for (const step of recipe.steps) {
-		for (const placed of step.placed ?? []) {
-			const source = sourceOf(placed, path);
-			const text = source === undefined ? undefined : recipe.context?.texts.get(source);
-			if (text !== undefined) return text;
-		}
-	}
-	return undefined;
 }
 
 // Programs are by custom in cmd/<name>; a folder with a main.go is one for sure.

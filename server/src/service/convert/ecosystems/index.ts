@@ -2,6 +2,7 @@
 
 import type { Ecosystem } from "./ecosystem.ts";
 import { go } from "./go.ts";
+import { native } from "./native.ts";
 
 /** Every ecosystem that a conversion knows. */
-export const ecosystems: readonly Ecosystem[] = [go];
+export const ecosystems: readonly Ecosystem[] = [go, native];

@@ -1,0 +1,141 @@
+// C, C++ and what else is built by configure, make, cmake, meson or a compiler alone: the system stays, what was
+// installed or built comes along, and so do the libraries.
+
+import { baseOf, isWithin, resolvePath } from "../../shell/paths.ts";
+import { type RuntimeBase, sameBase } from "../bases.ts";
+import { librariesOf } from "../packages.ts";
+import type { Recipe } from "../recipe.ts";
+import type { Runtime } from "../runtime.ts";
+import { ownBaseOf } from "../systems.ts";
+import type { Ecosystem, Refusal, Split } from "./ecosystem.ts";
+import {
+	artefactsOf,
+	type Build,
+	dataOf,
+	inputsOf,
+	isSource,
+	lastBuildOf,
+	opaqueBuilds,
+} from "./programs.ts";
+
+/** Programs that a C or C++ toolchain builds, and all that is made by `make`. */
+export const native: Ecosystem = {
+	id: "native",
+	recognises: (recipe) => buildsOf(recipe).length > 0,
+	split,
+};
+
+const toolVariables: ReadonlySet<string> = new Set(
+	"CC CXX CFLAGS CXXFLAGS CPPFLAGS LDFLAGS MAKEFLAGS PKG_CONFIG_PATH CMAKE_PREFIX_PATH CPATH CPLUS_INCLUDE_PATH".split(
+		" ",
+	),
+);
+
+function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
+	const builds = buildsOf(recipe);
+	const tools = runtime.programs.map(baseOf).find((program) => needsToolchain.has(program));
+	if (tools !== undefined) return { refused: `The container runs ${tools}, which needs the build tools.` };
+	const scattered = builds.find(({ trees }) => trees?.some((tree) => tree === "/" || tree === "/usr"));
+	if (scattered !== undefined) {
+		const line = scattered.step.instruction.firstLine;
+		return {
+			refused: `The build on line ${line} installs among the system's own files, and can't be told from them.`,
+		};
+	}
+	const base = baseFor(recipe, builds);
+	if ("refused" in base) return base;
+	const inputs = inputsOf(recipe, builds, ["/usr/src"]);
+	const artefacts = artefactsOf({ recipe, runtime, builds, inputs, keepsFolders: true });
+	if ("refused" in artefacts) return artefacts;
+	const lastBuild = lastBuildOf(recipe, inputs);
+	if (lastBuild === undefined) return { refused: "No step of the file builds anything." };
+	const libraries = librariesOf(recipe);
+	const notes =
+		libraries.length === 0
+			? []
+			: [
+					`Packages such as ${libraries[0]} stay, since they bring the libraries that the program is linked against.`,
+				];
+	return {
+		artefacts: [...artefacts.found, ...dataOf(recipe, inputs, artefacts.found)],
+		inputs,
+		choices: [{ base, changes: [], extras: [], notes }],
+		toolVariables,
+		keepsDevelopmentPackages: true,
+		isSource: (placed) => isSource(recipe, placed, builds),
+		lastBuild,
+	};
+}
+
+const needsToolchain: ReadonlySet<string> = new Set(
+	"make gcc g++ cc clang cmake ninja bazel gdb valgrind".split(" "),
+);
+
+function baseFor(recipe: Recipe, builds: readonly Build[]): RuntimeBase | Refusal {
+	const { base } = recipe;
+	const written = recipe.stage.base?.name.text ?? base.text;
+	// The full form of buildpack-deps brings libraries that a program may be linked against without a word.
+	const full =
+		base.name === "buildpack-deps" && !base.variants.some((word) => word === "curl" || word === "scm");
+	if (full && !/-(curl|scm)$/.test(base.tag ?? "")) return sameBase(base, written);
+	if (base.name === "gcc") {
+		const [major = 99] = base.version.split(".").map(Number);
+		const cpp = builds.some(({ command }) => !/^(gcc|cc|make)$/.test(baseOf(command.words[0]?.value ?? "")));
+		if (cpp && major > 12) return { refused: `${base.text} has a newer C++ library than any smaller image.` };
+	}
+	const owned = builds.some(({ trees }) => trees?.some((tree) => isWithin("/usr/local", tree)));
+	// Over the same image once more, what is copied falls on what was there.
+	if (owned && !plainLocal(recipe)) return sameBase(base, written);
+	return ownBaseOf(base, written) ?? sameBase(base, written);
+}
+
+// Nothing of the image's own is in /usr/local.
+function plainLocal({ base }: Recipe): boolean {
+	return base.official && ["alpine", "debian", "ubuntu", "buildpack-deps"].includes(base.name);
+}
+
+const compilers: ReadonlySet<string> = new Set(
+	"gcc g++ cc c++ clang clang++ gfortran nasm ocamlfind ocamlopt crystal zig nim v vlang ghc dmd ldc2 fpc swiftc".split(
+		" ",
+	),
+);
+
+function buildsOf(recipe: Recipe): readonly Build[] {
+	const builds: Build[] = [...opaqueBuilds(recipe)];
+	let prefix: string | undefined;
+	for (const step of recipe.steps) {
+		for (const [index, command] of (step.script?.commands ?? []).entries()) {
+			const name = baseOf(command.words[0]?.value ?? "");
+			const words = command.words.slice(1).map((word) => word.value ?? word.text);
+			const base = { step, index, command, folder: command.cwd, outputs: [], unnamedIn: undefined };
+			const given = prefixIn(words, command.cwd);
+			if (name === "configure" || name === "config" || name === "Configure") prefix = given ?? "/usr/local";
+			else if (name === "cmake" || name === "meson") {
+				if (given !== undefined) prefix = given;
+				else if (words.includes("..") || words.includes(".") || words.includes("-S")) prefix = "/usr/local";
+				builds.push({ ...base, opaque: true });
+			}
+			const installs =
+				["make", "gmake", "ninja", "meson", "cmake"].includes(name) &&
+				words.some((word) => /^(install|--install)(-\w+|\/strip)?$/.test(word));
+			if (installs) builds.push({ ...base, trees: [given ?? prefix ?? "/usr/local"] });
+			if (compilers.has(name)) {
+				const at = words.findIndex((word) => word === "-o" || word === "--out" || word.startsWith("-out:"));
+				const output = at < 0 ? undefined : resolvePath(command.cwd, words[at + 1]);
+				if (output !== undefined && !words.includes("-c")) builds.push({ ...base, outputs: [output] });
+				else builds.push({ ...base, opaque: true });
+			}
+		}
+	}
+	return builds;
+}
+
+// Where a build installs to, by an option of configure, cmake, meson or make.
+function prefixIn(words: readonly string[], cwd: string | undefined): string | undefined {
+	for (const [at, word] of words.entries()) {
+		const match = /^(?:--prefix|-DCMAKE_INSTALL_PREFIX(?::\w+)?|PREFIX|prefix|DESTDIR)=(.+)$/.exec(word);
+		if (match !== null) return resolvePath(cwd, match[1]);
+		if (word === "--prefix") return resolvePath(cwd, words[at + 1]);
+	}
+	return undefined;
+}

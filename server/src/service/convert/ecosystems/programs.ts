@@ -1,0 +1,420 @@
+// Programs that are compiled: where the sources are, what is made of them, and which of that the container runs.
+// Shared by the ecosystems whose results are files.
+
+import type { ShellCommand } from "../../shell/command.ts";
+import { baseOf, isWithin, parentOf, resolvePath } from "../../shell/paths.ts";
+import type { Placed } from "../copies.ts";
+import { concrete, type Recipe, type Step } from "../recipe.ts";
+import type { Runtime } from "../runtime.ts";
+import { deedOf } from "../tools.ts";
+import { dataIn, inContext, namesBuildInput, namesData, withinAny } from "./data.ts";
+import type { Artefact, Refusal } from "./ecosystem.ts";
+import { textAt } from "./texts.ts";
+
+/** One run of a compiler or a build tool. */
+export interface Build {
+	readonly step: Step;
+	/** Its place among the step's commands. */
+	readonly index: number;
+	readonly command: ShellCommand;
+	/** Where the sources are. */
+	readonly folder: string | undefined;
+	/** What it makes, as absolute paths. */
+	readonly outputs: readonly string[];
+	/** A folder in which it makes something whose name can't be told. */
+	readonly unnamedIn: string | undefined;
+	/** Whole folders that it fills. */
+	readonly trees?: readonly string[];
+	/** It may make anything in the folder where it runs. */
+	readonly opaque?: boolean;
+}
+
+/** Commands that build, but do not say what: `make`, a script of the sources. */
+export function opaqueBuilds(recipe: Recipe): readonly Build[] {
+	return recipe.steps.flatMap((step) =>
+		(step.script?.commands ?? []).flatMap((command, index) => {
+			const name = command.words[0]?.value ?? "";
+			const script = name.includes("/") && !name.startsWith("/usr/") && deedOf(command) === "unknown";
+			if (!opaqueTools.has(baseOf(name)) && !script) return [];
+			return [{ step, index, command, folder: command.cwd, outputs: [], unnamedIn: undefined, opaque: true }];
+		}),
+	);
+}
+
+const opaqueTools: ReadonlySet<string> = new Set("make gmake mage task goreleaser gox bazel".split(" "));
+
+/** The folders that hold what builds read and make. `further` are the toolchain's own. */
+export function inputsOf(
+	recipe: Recipe,
+	builds: readonly Build[],
+	further: readonly string[],
+): readonly string[] {
+	const always = ["/root/.cache", "/tmp", "/root/.ssh", "/root/.netrc", "/root/.gitconfig"];
+	const folders = new Set<string>([...always, ...further]);
+	const works = builds
+		.map((build) => build.folder)
+		.filter((folder) => folder !== undefined && folder !== "/");
+	for (const folder of works) if (folder !== undefined && !systemFolders.has(folder)) folders.add(folder);
+	for (const step of recipe.steps) {
+		for (const { path, kind } of step.placed ?? []) {
+			if (path === undefined || systemFolders.has(path) || kind === "file") continue;
+			if (works.some((folder) => folder !== undefined && isWithin(folder, path))) folders.add(path);
+		}
+		for (const command of step.script?.commands ?? []) {
+			const [name, verb] = command.words.map((word) => word.value);
+			if (name === "git" && verb === "clone" && command.cwd !== undefined) {
+				const target = command.words.at(-1)?.value ?? "";
+				if (target.startsWith("/") && !systemFolders.has(target)) folders.add(target);
+			}
+		}
+	}
+	return [...folders];
+}
+
+const systemFolders: ReadonlySet<string> = new Set(
+	"/ /bin /sbin /lib /lib64 /etc /var /usr /usr/bin /usr/sbin /usr/lib /usr/local /usr/local/bin /usr/local/lib /opt /srv /home /root".split(
+		" ",
+	),
+);
+
+interface Parts {
+	readonly recipe: Recipe;
+	readonly runtime: Runtime;
+	readonly builds: readonly Build[];
+	readonly inputs: readonly string[];
+	/** A program that is run where it was built may need what lies around it: libraries, modules. */
+	readonly keepsFolders?: boolean;
+}
+
+const pathFolders = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
+
+/** What the builds make that run time needs; why not, where it can't be told that the container runs any of it. */
+export function artefactsOf(parts: Parts): { readonly found: readonly Artefact[] } | Refusal {
+	return new Finder(parts).run();
+}
+
+class Finder {
+	readonly #parts: Parts;
+	readonly #found = new Map<string, Artefact>();
+	readonly #outputs: readonly string[];
+	readonly #named: ReadonlySet<string>;
+	readonly #workdir: string | undefined;
+	#runs = 0;
+
+	constructor(parts: Parts) {
+		this.#parts = parts;
+		this.#outputs = movedOutputs(parts);
+		this.#named = new Set(parts.runtime.words);
+		this.#workdir = concrete(parts.recipe, parts.recipe.end.workdir);
+	}
+
+	run(): { readonly found: readonly Artefact[] } | Refusal {
+		const { runtime, builds } = this.#parts;
+		for (const word of runtime.words) this.#word(word);
+		for (const program of runtime.programs) {
+			const refusal = program.includes("/") ? this.#path(program) : this.#bare(program);
+			if (refusal !== undefined) return refusal;
+		}
+		for (const output of this.#outputs) {
+			if (this.#found.has(output)) continue;
+			const carried = [...this.#found.values()];
+			const shared = carried.some(({ path, to }) => to !== undefined && parentOf(path) === parentOf(output));
+			const to = shared && !this.#named.has(output) ? `/usr/local/bin/${baseOf(output)}` : undefined;
+			const why = `${output} is built here, and nothing says that it is not needed.`;
+			this.#found.set(output, { path: output, ...(to !== undefined && { to }), why });
+		}
+		for (const tree of new Set(builds.flatMap(({ trees }) => trees ?? []))) {
+			this.#found.set(tree, {
+				path: tree,
+				tree: true,
+				why: `${tree} is where the build installs what it made.`,
+			});
+		}
+		if (this.#found.size === 0 || this.#runs === 0) {
+			return { refused: "It can't be told which of the files that the build makes the container runs." };
+		}
+		for (const word of runtime.words) this.#mention(word);
+		const trees = [...this.#found.values()].filter(({ tree }) => tree === true);
+		const apart = [...this.#found.values()].filter(
+			({ path, to }) =>
+				to !== undefined || !trees.some((tree) => tree.path !== path && isWithin(path, tree.path)),
+		);
+		const order = new Map(this.#outputs.map((path, index) => [path, index]));
+		const place = ({ path }: Artefact): number => order.get(path) ?? this.#outputs.length;
+		return { found: apart.sort((a, b) => place(a) - place(b)) };
+	}
+
+	// A word that names something that is built: an argument, a variable's value.
+	#word(word: string): void {
+		const path = resolvePath(this.#workdir, word);
+		if (path === undefined) return;
+		if (this.#lookup(path) !== undefined || this.#inTree(path)) {
+			this.#runs++;
+			return;
+		}
+		const build = this.#parts.builds.find(
+			({ unnamedIn }) => unnamedIn !== undefined && unnamedIn === parentOf(path),
+		);
+		if (build === undefined || !/[./]/.test(word) || word.startsWith("-")) return;
+		const glob = /[*?]/.test(baseOf(path));
+		const why = `${path} is named by what describes the container.`;
+		this.#found.set(path, { path, ...(glob && { to: `${parentOf(path)}/` }), why });
+		this.#runs++;
+	}
+
+	#path(program: string): Refusal | undefined {
+		const { recipe, builds, inputs } = this.#parts;
+		const output = this.#lookup(program);
+		const why = `${program} is what the container runs.`;
+		if (output !== undefined) {
+			this.#found.set(output, { path: output, why });
+			this.#runs++;
+			return undefined;
+		}
+		if (this.#inTree(program)) {
+			this.#runs++;
+			return undefined;
+		}
+		const unnamed = builds.some((build) => build.unnamedIn === parentOf(program));
+		if (!unnamed && (!withinAny(program, inputs) || isSystem(program))) return undefined;
+		const opaque = builds.some((build) => build.opaque === true);
+		const made = unnamed || opaque;
+		const known = inContext(recipe, program);
+		if (!made && known === "missing") {
+			return { refused: `The container runs ${program}, and no step of the file makes it.` };
+		}
+		if (known === undefined && !made && !program.endsWith(".sh")) {
+			return { refused: `The container runs ${program}, and it can't be told which step makes it.` };
+		}
+		const script = textAt(recipe, program);
+		const tool = script === undefined ? undefined : buildTool.exec(script)?.[2];
+		if (tool !== undefined) return { refused: `${program} runs ${tool}, which needs the build tools.` };
+		const folder = this.#parts.keepsFolders === true && opaque ? this.#folderOf(program) : undefined;
+		if (folder === undefined) this.#found.set(program, { path: program, why });
+		else {
+			const reason = `${why} What it needs of the folder in which it was built can't be told, so that is copied whole.`;
+			this.#found.set(folder, { path: folder, tree: true, why: reason });
+		}
+		// What an unknown script runs can't be told: it does not count as one of the programs.
+		const isScript = program.endsWith(".sh") || known === "file";
+		if (script !== undefined || (made && !isScript)) this.#runs++;
+		return undefined;
+	}
+
+	#bare(program: string): Refusal | undefined {
+		const { recipe, builds } = this.#parts;
+		if (isCommon(program)) return undefined;
+		const output = this.#outputs.find((path) => baseOf(concrete(recipe, path) ?? path) === program);
+		const folders = (recipe.end.variables.get("PATH") ?? "").split(":");
+		const unnamed = builds.find(({ unnamedIn }) => unnamedIn !== undefined && folders.includes(unnamedIn));
+		const path = output ?? (unnamed?.unnamedIn === undefined ? undefined : `${unnamed.unnamedIn}/${program}`);
+		if (path === undefined) {
+			const inTree = builds.some(({ trees }) =>
+				trees?.some((tree) => folders.some((folder) => folder !== "" && isWithin(folder, tree))),
+			);
+			if (inTree && !isSystemProgram(program)) this.#runs++;
+			return undefined;
+		}
+		const inPath = pathFolders.includes(parentOf(path));
+		const to = inPath || this.#named.has(path) ? undefined : `/usr/local/bin/${program}`;
+		const where = to === undefined ? "" : " It goes to a folder that is in every image's PATH.";
+		const why = `${program} is what the container runs.${where}`;
+		this.#found.set(path, { path, ...(to !== undefined && { to }), why });
+		this.#runs++;
+		return undefined;
+	}
+
+	// A file that an argument or a variable names, out of the sources: configuration, data.
+	#mention(word: string): void {
+		const { recipe, inputs } = this.#parts;
+		const path = resolvePath(this.#workdir, word);
+		if (path === undefined || this.#found.has(path) || !withinAny(path, inputs) || this.#inTree(path)) return;
+		const known = inContext(recipe, path);
+		const plain = /^[\w./-]+$/.test(word) && !word.startsWith("-");
+		const likely = plain && (word.includes("/") ? namesData(path) : dataName.test(word));
+		const isArgument = this.#parts.runtime.arguments.has(word);
+		if (path === this.#workdir && isArgument && (word.startsWith("/") || word === ".")) {
+			this.#found.set(path, { path, tree: true, why: `${path} is named by what describes the container.` });
+			return;
+		}
+		if (path === this.#workdir || known === "missing" || (known === undefined && !likely)) return;
+		if (known === undefined && !isCopied(recipe, path)) return;
+		this.#found.set(path, {
+			path,
+			...(known === "tree" ? { tree: true } : known === undefined ? { to: path } : {}),
+			why: `${path} is named by what describes the container.`,
+		});
+	}
+
+	// The outermost folder of the build that holds a program.
+	#folderOf(program: string): string | undefined {
+		const folders = this.#parts.inputs.filter((folder) => folder !== program && isWithin(program, folder));
+		return folders.sort((a, b) => a.length - b.length)[0];
+	}
+
+	#lookup(program: string): string | undefined {
+		const { recipe } = this.#parts;
+		return this.#outputs.find((path) => path === program || concrete(recipe, path) === program);
+	}
+
+	#inTree(path: string): boolean {
+		return this.#parts.builds.some(({ trees }) => trees?.some((tree) => isWithin(path, tree)));
+	}
+}
+
+const buildTool = /(^|[\s;&|(])(go|make|air|cargo|mvn|gradle|gcc)\s/m;
+const dataName = /\.(ya?ml|json|toml|ini|conf|cfg|properties|env|html?|xml|sql|pem|crt)$/;
+
+function isCopied(recipe: Recipe, path: string): boolean {
+	return recipe.steps.some((step) =>
+		step.placed?.some(
+			(placed) => placed.path !== undefined && placed.kind !== "file" && isWithin(path, placed.path),
+		),
+	);
+}
+
+function isSystemProgram(program: string): boolean {
+	return ["java", "node", "python", "python3", "ruby", "php", "dotnet", "nginx", "go", "perl"].includes(
+		program,
+	);
+}
+
+function isSystem(path: string): boolean {
+	return pathFolders.includes(parentOf(path));
+}
+
+function isCommon(program: string): boolean {
+	return ["sh", "bash", "curl", "wget", "cat", "test"].includes(program);
+}
+
+// The programs where they are in the end: `cp` and `mv` carry them away.
+function movedOutputs({ recipe, builds, inputs }: Parts): readonly string[] {
+	const outputs = new Set<string>();
+	for (const step of recipe.steps) {
+		for (const [index, command] of (step.script?.commands ?? []).entries()) {
+			const build = builds.find((each) => each.step === step && each.index === index);
+			for (const output of build?.outputs ?? []) outputs.add(output);
+			const name = command.words[0]?.value;
+			if (name === "rm") {
+				for (const word of command.words.slice(1)) outputs.delete(pathIn(command, word.value) ?? "");
+			}
+			if (name !== "cp" && name !== "mv" && name !== "install") continue;
+			const words = command.words.slice(1).filter((word) => !word.text.startsWith("-"));
+			const target = pathIn(command, words.at(-1)?.value);
+			if (target === undefined) continue;
+			for (const word of words.slice(0, -1)) {
+				const source = pathIn(command, word.value);
+				const known = source !== undefined && outputs.has(source);
+				const built =
+					known || (source !== undefined && !isPlacedFile(recipe, source) && withinAny(source, inputs));
+				if (source === undefined || word.glob || !built) continue;
+				const intoFolder = isFolder(recipe, target, words.at(-1)?.value) || words.length > 2;
+				const path = intoFolder ? `${target === "/" ? "" : target}/${baseOf(source)}` : target;
+				// What was carried out of the sources was meant to be used from there.
+				if (name === "mv" || (known && withinAny(source, inputs))) outputs.delete(source);
+				if (known || !withinAny(path, inputs)) outputs.add(path);
+			}
+		}
+	}
+	return [...outputs];
+}
+
+function pathIn(command: ShellCommand, value: string | undefined): string | undefined {
+	if (value === undefined) return undefined;
+	if (value.startsWith("/")) return value.length > 1 ? value.replace(/\/+$/, "") : value;
+	if (command.cwd === undefined) return undefined;
+	const plain = value.replace(/^(\.\/)+/, "").replace(/\/+$/, "");
+	if (plain === "" || plain === ".") return command.cwd;
+	return plain.startsWith("..") ? undefined : `${command.cwd === "/" ? "" : command.cwd}/${plain}`;
+}
+
+function isFolder(recipe: Recipe, path: string, written: string | undefined): boolean {
+	if (written?.endsWith("/") === true || written === ".") return true;
+	if (path === "/" || pathFolders.includes(path) || path === "/opt" || path === "/srv") return true;
+	return recipe.steps.some(
+		(step) =>
+			step.before.workdir === path ||
+			(step.script?.commands ?? []).some(
+				(command) => command.words[0]?.value === "mkdir" && command.words.some((word) => word.value === path),
+			),
+	);
+}
+
+function isPlacedFile(recipe: Recipe, path: string): boolean {
+	return recipe.steps.some((step) =>
+		step.placed?.some((placed) => placed.kind === "file" && placed.path === path),
+	);
+}
+
+/** The last RUN that does more than prepare the running system. */
+export function lastBuildOf(recipe: Recipe, inputs: readonly string[]): Step | undefined {
+	const building = new Set(["compile", "fetch", "clean", "unknown", "unpackage"]);
+	return recipe.steps.findLast((step) =>
+		step.script?.commands.some((command) => {
+			const deed = deedOf(command);
+			if (building.has(deed)) return true;
+			const name = command.words[0]?.value ?? "";
+			if (deed === "check") return name === "go" || baseOf(name) === "golangci-lint";
+			if (deed !== "setup" || !["cp", "mv", "install", "chmod", "sed"].includes(name)) return false;
+			return command.words.slice(1).some((word) => withinAny(pathIn(command, word.value) ?? "", inputs));
+		}),
+	);
+}
+
+/** Whether a copied file or folder inside the inputs is needed only by the build. */
+export function isSource(recipe: Recipe, placed: Placed, builds: readonly Build[]): boolean {
+	const { path, source } = placed;
+	const name = baseOf(source);
+	if (
+		path !== undefined &&
+		placed.kind !== "file" &&
+		builds.some(({ folder }) => folder !== undefined && isWithin(folder, path))
+	) {
+		// The sources themselves; data among them are found by `dataOf`.
+		return true;
+	}
+	if (/\.(go|s|S|c|h|cc|cpp|proto|mod|sum|work|templ|qtpl)$/.test(name) || codeFolders.has(name)) return true;
+	if (namesBuildInput(source)) return true;
+	if (placed.kind === "file") return false;
+	return !namesData(source) && !hasData(recipe, placed);
+}
+
+function hasData(recipe: Recipe, placed: Placed): boolean {
+	const prefix = `${placed.source}/`;
+	for (const path of recipe.context?.paths ?? []) {
+		if (path.startsWith(prefix) && !path.endsWith("/") && !isCode(path) && !namesBuildInput(path))
+			return true;
+	}
+	return false;
+}
+
+function isCode(path: string): boolean {
+	return /\.(go|s|c|h|cc|cpp|proto|mod|sum|work|templ|qtpl|sh|md|yml\.example)$/.test(path);
+}
+
+const codeFolders: ReadonlySet<string> = new Set(
+	"cmd pkg internal vendor src lib app api server client proto hack scripts tools test third_party .git".split(
+		" ",
+	),
+);
+
+/** What the context shows to be data, in the folders that hold the sources. */
+export function dataOf(
+	recipe: Recipe,
+	inputs: readonly string[],
+	known: readonly Artefact[],
+): readonly Artefact[] {
+	const found: Artefact[] = [];
+	const taken = new Set(known.map(({ path }) => path));
+	for (const step of recipe.steps) {
+		for (const placed of step.placed ?? []) {
+			if (placed.path === undefined || !withinAny(placed.path, inputs)) continue;
+			for (const { path, tree } of dataIn(recipe, placed, isCode)) {
+				if (taken.has(path)) continue;
+				taken.add(path);
+				found.push({ path, tree, why: `${path}: by its name the program may read it while it runs.` });
+			}
+		}
+	}
+	return found;
+}
