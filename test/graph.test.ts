@@ -22,7 +22,7 @@ for (const name of readdirSync(folder).sort()) {
 		const [source = "", expected = ""] = readFileSync(path, "utf8").split(separator);
 		const document = TextDocument.create("file:///Dockerfile", "dockerfile", 1, source.replaceAll("␍", "\r"));
 		const got = print(buildGraph(scan(document)));
-		if (process.env["UPDATE"] !== undefined) writeFileSync(path, `${source}${separator}${got}\n`);
+		if (process.env.UPDATE !== undefined) writeFileSync(path, `${source}${separator}${got}\n`);
 		else assert.equal(got, expected.trimEnd());
 	});
 }
