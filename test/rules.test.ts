@@ -117,7 +117,10 @@ function notesOf(rule: Rule, one: Case): readonly Note[] {
 		body: [
 			finding.message,
 			...(finding.faded === undefined ? [] : [`fades ${rangeText(finding.faded, one)}`]),
-			...(finding.related ?? []).map(({ range, message }) => `related ${rangeText(range, one)}: ${message}`),
+			...(finding.related ?? []).map(({ range, message, uri }) => {
+				const where = uri === undefined ? rangeText(range, one) : `${uri} line ${range.start.line + 1}`;
+				return `related ${where}: ${message}`;
+			}),
 			...(finding.fixes?.() ?? []).flatMap((fix) => fixNotes(fix, one)),
 		],
 	}));

@@ -22,7 +22,10 @@ export function snapshotOfCase({ text, options }: Case): Snapshot {
 /** The same surroundings around another text. */
 export function factsOf(options: Case["options"]): Facts {
 	const targets = options.filter(({ key }) => key === "target").map(({ value }) => claim(value));
-	return { ...noFacts, targets };
+	const patterns = options.filter(({ key }) => key === "ignore").map(({ value }) => `${value}\n`);
+	if (patterns.length === 0) return { ...noFacts, targets };
+	const texts = new Map([[".dockerignore", patterns.join("")]]);
+	return { ...noFacts, targets, context: { paths: new Set(texts.keys()), complete: false, texts } };
 }
 
 function claim(name: string): TargetClaim {

@@ -1,11 +1,31 @@
-// Which files of a build context a .dockerignore leaves out (github.com/moby/patternmatcher, ignorefile).
+// Which files of a build context a .dockerignore leaves out (github.com/moby/patternmatcher and its ignorefile).
 
 /** Whether a path of the context, without a slash at the end, is left out. */
 export type Ignored = (path: string) => boolean;
 
-/** Reads a .dockerignore. The last pattern that matches a path or a folder that it lies in decides. */
+/** A .dockerignore. */
+export interface IgnoreFile {
+	/** In file order. */
+	readonly patterns: readonly IgnorePattern[];
+	/** Whether all patterns are understood. One that is not matches nothing; Docker refuses some such files. */
+	readonly exact: boolean;
+}
+
+/** A line of a .dockerignore that says something. */
+export interface IgnorePattern {
+	/** Cleaned as Docker does: without `!`, without a slash at either end. */
+	readonly text: string;
+	/** From 0. */
+	readonly line: number;
+	/** `!`: it takes back in what patterns above left out. */
+	readonly except: boolean;
+	/** Whether it matches a path or a folder that the path lies in. */
+	matches(path: string): boolean;
+}
+
+/** Says of paths whether a .dockerignore leaves them out. */
 export function ignoredBy(text: string): Ignored {
-	const patterns = patternsOf(text);
+	const { patterns } = readIgnoreFile(text);
 	if (patterns.length === 0) return () => false;
 	const exceptions = patterns.some(({ except }) => except);
 	const known = new Map<string, boolean>();
@@ -15,142 +35,194 @@ export function ignoredBy(text: string): Ignored {
 		const slash = path.lastIndexOf("/");
 		// Without exceptions nothing comes back out of a folder that is left out.
 		const folder = slash > 0 && !exceptions && ignored(path.slice(0, slash));
-		const answer = folder || decide(patterns, path);
+		const answer = folder || ignoringPattern(patterns, path) !== undefined;
 		known.set(path, answer);
 		return answer;
 	};
 	return ignored;
 }
 
-interface Pattern {
-	readonly tokens: readonly Token[];
-	readonly except: boolean;
+/** The pattern for which a path is left out, or undefined where it is not. */
+export function ignoringPattern(patterns: readonly IgnorePattern[], path: string): IgnorePattern | undefined {
+	let deciding: IgnorePattern | undefined;
+	for (const pattern of patterns) {
+		// What is decided already needs no pattern that says the same.
+		if (pattern.except !== (deciding !== undefined)) continue;
+		if (pattern.matches(path)) deciding = pattern.except ? undefined : pattern;
+	}
+	return deciding;
 }
 
-type Token =
+/** Reads a .dockerignore; whatever stands in it. */
+export function readIgnoreFile(text: string): IgnoreFile {
+	const patterns: IgnorePattern[] = [];
+	let exact = true;
+	for (const [line, written] of text
+		.replace(/^\uFEFF/, "")
+		.split("\n")
+		.entries()) {
+		const trimmed = written.trim();
+		if (written.startsWith("#") || trimmed === "") continue;
+		const except = trimmed.startsWith("!");
+		const path = except ? trimmed.slice(1).trim() : trimmed;
+		const cleaned = path === "" ? "" : cleanPath(path).replace(/^\/(?=.)/, "");
+		const states = cleaned === "" || cleaned.length > maximumLength ? undefined : compile(cleaned);
+		if (states === undefined) exact = false;
+		const matches = (candidate: string): boolean => states !== undefined && run(states, candidate);
+		if (cleaned !== "") patterns.push({ text: cleaned, line, except, matches });
+	}
+	return { patterns, exact };
+}
+
+// No file system has longer paths, and a match takes time by both lengths.
+const maximumLength = 1000;
+
+/** Go's filepath.Clean for paths with `/`. */
+export function cleanPath(path: string): string {
+	const rooted = path.startsWith("/");
+	const parts: string[] = [];
+	for (const part of path.split("/")) {
+		if (part === "" || part === ".") continue;
+		if (part !== "..") parts.push(part);
+		else if (parts.length > 0 && parts.at(-1) !== "..") parts.pop();
+		else if (!rooted) parts.push(part);
+	}
+	return `${rooted ? "/" : ""}${parts.join("/")}` || ".";
+}
+
+// What may come next; the last state, which is none of these, is the end of the pattern.
+type State =
 	| { readonly kind: "character"; readonly character: string }
-	/** `*`: all but a slash. */
-	| { readonly kind: "star" }
-	/** `**`: all. */
-	| { readonly kind: "stars" }
 	/** `?`: one, but no slash. */
 	| { readonly kind: "any" }
+	/** `*`: all but slashes. */
+	| { readonly kind: "star" }
+	/** `**` at the end: all. */
+	| { readonly kind: "rest" }
+	/** `**` before something: folders with the slash behind them, or none. The state after it is `folder`. */
+	| { readonly kind: "folders" }
+	| { readonly kind: "folder" }
 	| {
 			readonly kind: "class";
 			readonly negated: boolean;
 			readonly ranges: readonly (readonly [string, string])[];
 	  };
 
-function patternsOf(text: string): readonly Pattern[] {
-	const patterns: Pattern[] = [];
-	for (const line of text.replace(/^\uFEFF/, "").split("\n")) {
-		if (line.startsWith("#")) continue;
-		const trimmed = line.trim();
-		const except = trimmed.startsWith("!");
-		const written = except ? trimmed.slice(1).trim() : trimmed;
-		if (written === "") continue;
-		const cleaned = clean(written);
-		if (cleaned !== "" && cleaned.length <= maximumLength)
-			patterns.push({ tokens: tokensOf(cleaned), except });
-	}
-	return patterns;
+/**
+ * Docker makes a regular expression of the pattern, but for the plainest. Undefined where that comes out as something
+ * that nobody means (`{`, `|` and `^` stay what they are there), or is refused.
+ */
+function compile(pattern: string): readonly State[] | undefined {
+	const rest = pattern.startsWith("**") ? pattern.slice(2) : pattern;
+	const plain = !/[*?[\]\\]/.test(rest);
+	// Compared as a text: `**foo` is what ends in `foo`, whatever stands before.
+	if (plain) return [...head(pattern, rest), ...characters(rest.replace(/^\//, rest === pattern ? "/" : ""))];
+	if (!/[*?[\]\\]/.test(pattern.replace(/\*\*$/, "")))
+		return [...characters(pattern.slice(0, -2)), { kind: "rest" }];
+	return compileExpression(pattern);
 }
 
-const maximumLength = 1000;
-
-// Go's filepath.Clean, and the slash in front taken off.
-function clean(path: string): string {
-	const parts: string[] = [];
-	for (const part of path.split("/")) {
-		if (part === "..") parts.pop();
-		else if (part !== "" && part !== ".") parts.push(part);
-	}
-	return parts.join("/");
+function head(pattern: string, rest: string): readonly State[] {
+	if (rest === pattern) return [];
+	return rest.startsWith("/") ? [{ kind: "folders" }, { kind: "folder" }] : [{ kind: "rest" }];
 }
 
-function decide(patterns: readonly Pattern[], path: string): boolean {
-	let ignored = false;
-	for (const { tokens, except } of patterns) {
-		// What is decided already needs no pattern that says the same.
-		if (except === ignored && matches(tokens, path)) ignored = !except;
-	}
-	return ignored;
+function characters(text: string): readonly State[] {
+	return [...text].map((character) => ({ kind: "character", character }));
 }
 
-function tokensOf(pattern: string): readonly Token[] {
-	const tokens: Token[] = [];
+function compileExpression(pattern: string): readonly State[] | undefined {
+	const states: State[] = [];
 	for (let at = 0; at < pattern.length; at++) {
-		const character = pattern.charAt(at);
-		if (character === "*" && pattern[at + 1] === "*") {
-			at++;
-			// `**/` matches no folder too.
-			if (pattern[at + 1] === "/") at++;
-			tokens.push({ kind: "stars" });
-		} else if (character === "*") tokens.push({ kind: "star" });
-		else if (character === "?") tokens.push({ kind: "any" });
-		else if (character === "[" && pattern.includes("]", at + 1)) {
+		const character = String.fromCodePoint(pattern.codePointAt(at) ?? 0);
+		if (pattern.startsWith("**", at)) {
+			at += pattern[at + 2] === "/" ? 2 : 1;
+			if (at === pattern.length - 1) states.push({ kind: "rest" });
+			else states.push({ kind: "folders" }, { kind: "folder" });
+		} else if (character === "*") states.push({ kind: "star" });
+		else if (character === "?") states.push({ kind: "any" });
+		else if (character === "[") {
 			const close = pattern.indexOf("]", at + 1);
-			tokens.push(classOf(pattern.slice(at + 1, close)));
+			const state = close < 0 ? undefined : classOf(pattern.slice(at + 1, close));
+			if (state === undefined) return undefined;
+			states.push(state);
 			at = close;
-		} else if (character === "\\" && at + 1 < pattern.length) {
-			tokens.push({ kind: "character", character: pattern.charAt(++at) });
-		} else tokens.push({ kind: "character", character });
+		} else if (character === "\\") {
+			const next = pattern.charAt(++at);
+			if (!/^[!-/:-@[-`{-~]$/.test(next)) return undefined;
+			states.push({ kind: "character", character: next });
+		} else if ("{|}^".includes(character)) return undefined;
+		else {
+			states.push({ kind: "character", character });
+			at += character.length - 1;
+		}
 	}
-	return tokens;
+	return states;
 }
 
-function classOf(text: string): Token {
+// `[abc]`, `[^a-z]`; a class with escapes or further signs is left alone.
+function classOf(text: string): State | undefined {
 	const negated = text.startsWith("^");
-	const ranges: [string, string][] = [];
-	for (let at = negated ? 1 : 0; at < text.length; at++) {
-		const low = text.charAt(at);
-		const isRange = text[at + 1] === "-" && at + 2 < text.length;
-		ranges.push([low, isRange ? text.charAt(at + 2) : low]);
+	const list = [...(negated ? text.slice(1) : text)];
+	const ranges: (readonly [string, string])[] = [];
+	for (let at = 0; at < list.length; at++) {
+		const low = list[at] ?? "";
+		const isRange = list[at + 1] === "-";
+		const high = isRange ? (list[at + 2] ?? "") : low;
+		if (high < low || `${low}${high}`.match(/[-[\\*?]/) || high === "") return undefined;
+		ranges.push([low, high]);
 		if (isRange) at += 2;
 	}
-	return { kind: "class", negated, ranges };
+	return ranges.length === 0 ? undefined : { kind: "class", negated, ranges };
 }
 
-// All places of the pattern that the path so far can have led to, side by side: no backtracking.
-function matches(tokens: readonly Token[], path: string): boolean {
-	let states = follow(tokens, [0]);
+// All states that the path so far can have led to, side by side: no backtracking.
+function run(states: readonly State[], path: string): boolean {
+	let current = follow(states, [0]);
 	for (const character of path) {
 		// A folder that matches takes all that is in it along.
-		if (character === "/" && states.includes(tokens.length)) return true;
+		if (character === "/" && current.has(states.length)) return true;
 		const next: number[] = [];
-		for (const state of states) {
-			const token = tokens[state];
-			if (token === undefined) continue;
-			if (token.kind === "stars" || (token.kind === "star" && character !== "/")) next.push(state);
-			else if (takes(token, character)) next.push(state + 1);
+		for (const at of current) {
+			const state = states[at];
+			if (state === undefined || !takes(state, character)) continue;
+			const stays = state.kind === "star" || state.kind === "rest" || state.kind === "folder";
+			if (stays) next.push(at);
+			if (!stays || (state.kind === "folder" && character === "/")) next.push(at + 1);
 		}
 		if (next.length === 0) return false;
-		states = follow(tokens, next);
+		current = follow(states, next);
 	}
-	return states.includes(tokens.length);
+	return current.has(states.length);
 }
 
-// Stars may match nothing.
-function follow(tokens: readonly Token[], states: readonly number[]): readonly number[] {
+// Where one can be without another character: a star may match nothing.
+function follow(states: readonly State[], from: readonly number[]): ReadonlySet<number> {
 	const all = new Set<number>();
-	for (const state of states) {
-		all.add(state);
-		for (let at = state; tokens[at]?.kind === "star" || tokens[at]?.kind === "stars"; at++) all.add(at + 1);
+	const open = [...from];
+	for (let at = open.pop(); at !== undefined; at = open.pop()) {
+		if (all.has(at)) continue;
+		all.add(at);
+		const kind = states[at]?.kind;
+		if (kind === "star" || kind === "rest") open.push(at + 1);
+		if (kind === "folders") open.push(at + 1, at + 2);
 	}
-	return [...all];
+	return all;
 }
 
-function takes(token: Token, character: string): boolean {
-	switch (token.kind) {
+function takes(state: State, character: string): boolean {
+	switch (state.kind) {
 		case "character":
-			return token.character === character;
+			return state.character === character;
 		case "any":
+		case "star":
 			return character !== "/";
-		case "class":
-			return (
-				character !== "/" && token.ranges.some(([a, b]) => a <= character && character <= b) !== token.negated
-			);
-		default:
+		case "rest":
+		case "folder":
+			return true;
+		case "folders":
 			return false;
+		case "class":
+			return state.ranges.some(([low, high]) => low <= character && character <= high) !== state.negated;
 	}
 }

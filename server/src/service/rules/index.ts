@@ -2,6 +2,7 @@
 
 import { blankBase } from "./blank-base.ts";
 import { consistentInstructionCasing } from "./ConsistentInstructionCasing.ts";
+import { copyIgnoredFile } from "./CopyIgnoredFile.ts";
 import { circularDependency } from "./circular-dependency.ts";
 import { duplicateStageName } from "./DuplicateStageName.ts";
 import { exposeInvalidFormat } from "./ExposeInvalidFormat.ts";
@@ -9,6 +10,7 @@ import { exposeProtoCasing } from "./ExposeProtoCasing.ts";
 import { fromAsCasing } from "./FromAsCasing.ts";
 import { fromPlatformFlagConstDisallowed } from "./FromPlatformFlagConstDisallowed.ts";
 import { forwardReference } from "./forward-reference.ts";
+import { invalidDefaultArgInFrom } from "./InvalidDefaultArgInFrom.ts";
 import { invalidDefinitionDescription } from "./InvalidDefinitionDescription.ts";
 import { invalidArguments } from "./invalid-arguments.ts";
 import { invalidBase } from "./invalid-base.ts";
@@ -35,6 +37,8 @@ import type { Rule } from "./rule.ts";
 import { secretsUsedInArgOrEnv } from "./SecretsUsedInArgOrEnv.ts";
 import { stageNameCasing } from "./StageNameCasing.ts";
 import { stageNameCase } from "./stage-name-case.ts";
+import { undefinedArgInFrom } from "./UndefinedArgInFrom.ts";
+import { undefinedVar } from "./UndefinedVar.ts";
 import { unknownFlag } from "./unknown-flag.ts";
 import { unknownInstruction } from "./unknown-instruction.ts";
 import { unterminatedHeredoc } from "./unterminated-heredoc.ts";
@@ -70,11 +74,13 @@ export const rules: readonly Rule[] = [
 	invalidSyntax,
 	lineTooLong,
 	consistentInstructionCasing,
+	copyIgnoredFile,
 	duplicateStageName,
 	exposeInvalidFormat,
 	exposeProtoCasing,
 	fromAsCasing,
 	fromPlatformFlagConstDisallowed,
+	invalidDefaultArgInFrom,
 	invalidDefinitionDescription,
 	jsonArgsRecommended,
 	legacyKeyValueFormat,
@@ -85,5 +91,7 @@ export const rules: readonly Rule[] = [
 	reservedStageName,
 	secretsUsedInArgOrEnv,
 	stageNameCasing,
+	undefinedArgInFrom,
+	undefinedVar,
 	workdirRelativePath,
 ];
