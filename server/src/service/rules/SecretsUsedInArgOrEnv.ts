@@ -12,7 +12,8 @@ export const secretsUsedInArgOrEnv: Rule = {
 	*check({ graph: { stages } }) {
 		for (const { instructions } of stages) {
 			for (const instruction of instructions) {
-				if (instruction.problems.length > 0) continue;
+				const { name } = instruction;
+				if ((name !== "ARG" && name !== "ENV") || instruction.problems.length > 0) continue;
 				for (const key of keysOf(instruction)) {
 					if (!isSecret(key.text)) continue;
 					yield {

@@ -39,8 +39,9 @@ export function stagesAbove(graph: BuildGraph, stage: Stage): readonly Stage[] {
 	return graph.stages.slice(0, stage.index).toReversed();
 }
 
-const memo = new WeakMap<BuildGraph, ReadonlyMap<string, Reference>>();
+const memo = new WeakMap<BuildGraph, ReadonlyMap<number, Reference>>();
 
-function keyOf({ line, character }: Position): string {
-	return `${line}:${character}`;
+// Both fit into the 53 bits of a number, for any file that fits into memory.
+function keyOf({ line, character }: Position): number {
+	return line * 2 ** 26 + character;
 }

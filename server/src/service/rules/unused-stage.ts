@@ -4,43 +4,72 @@ import { DiagnosticSeverity, DiagnosticTag, type Range } from "vscode-languagese
 import type { BuildGraph, Stage } from "../graph/graph.ts";
 import { dependencies, referencesTo } from "../graph/queries.ts";
 import { goLower } from "../syntax/characters.ts";
+import type { Problem } from "../syntax/dockerfile.ts";
 import { deleteStages } from "./edits.ts";
 import type { Finding, Fix, Rule } from "./rule.ts";
 import { called, calledAll, calledStage } from "./words.ts";
 
 /**
- * Stages that neither the last stage needs, nor a target that another file names. A stage that is plainly a target of
- * its own (its name says so, or it has a description) and what it needs are only hinted at.
+ * Stages that neither the last stage needs, nor a target that another file names. A named stage that looks like a
+ * target of its own, and what it needs, are only hinted at.
  */
 export const unusedStage: Rule = {
 	code: "unused-stage",
 	severity: DiagnosticSeverity.Warning,
 	*check({ graph, facts }) {
 		const last = graph.stages.at(-1);
-		if (last === undefined || graph.stages.length < 2) return;
+		if (last === undefined || graph.stages.length < 2 || graph.problems.some(hidesUses)) return;
 		const claimed = new Set(facts.targets.map(({ name }) => goLower(name)));
 		const named = graph.stages.filter(({ name }) => name !== undefined && claimed.has(name.value));
 		const needed = mayNeed(graph, [last, ...named]);
 		if (needed.size === graph.stages.length) return;
-		const likely = mayNeed(graph, graph.stages.filter(isLikelyTarget));
+		const likely = mayNeed(graph, likelyTargets(graph, needed));
 		for (const stage of graph.stages) {
 			if (!needed.has(stage)) yield finding(graph, stage, likely.has(stage));
 		}
 	},
 };
 
+// A line that can't be read may be the one that uses the stage.
+function hidesUses({ kind }: Problem): boolean {
+	return kind === "unknown-instruction" || kind === "unterminated-heredoc";
+}
+
 // Words in a stage's name that say that people build it for itself.
 const targetWords = new Set(
 	(
 		"test tests testing tester lint linter linting check checks verify validate validation dev devel development " +
 		"devcontainer debug debugger doc docs ci bench benchmark benchmarks coverage e2e integration unit watch hot " +
-		"local shell cli release artifacts artifact export binaries binary dist format fmt update"
+		"local shell cli release artifacts artifact export binaries binary dist format fmt update audit image target " +
+		"prod production staging nightly"
 	).split(" "),
 );
 
-function isLikelyTarget({ name, doc }: Stage): boolean {
+// Instructions for those who run an image: a stage that is only copied from needs none of them.
+const runInstructions = new Set(["CMD", "ENTRYPOINT", "EXPOSE", "HEALTHCHECK"]);
+
+// A leftover or two are a slip; a file with more ends than that is made for many targets.
+const manyEnds = 3;
+
+// Of the stages that nothing needs, those that look as if they were there to be built.
+function likelyTargets(graph: BuildGraph, needed: ReadonlySet<Stage>): readonly Stage[] {
+	const unneeded = graph.stages.filter((stage) => stage.name !== undefined && !needed.has(stage));
+	const ends = unneeded.filter((stage) => referencesTo(graph, stage).length === 0);
+	return ends.length >= manyEnds
+		? unneeded
+		: unneeded.filter((stage) => isNamedLikeTarget(stage) || isProduct(stage));
+}
+
+function isNamedLikeTarget({ name, doc }: Stage): boolean {
 	if (doc !== undefined) return true;
-	return name?.value.split(/[-_.]/).some((word) => targetWords.has(word)) ?? false;
+	const words = name?.value.split(/[-_.]/) ?? [];
+	return words.some((word) => targetWords.has(word.replace(/\d+$/, "")) || /tests?$/.test(word));
+}
+
+// An image to run, or files to take out with `--output`.
+function isProduct({ instructions, base }: Stage): boolean {
+	const isExport = base?.target.kind === "scratch" && instructions.some(({ name }) => name === "COPY");
+	return isExport || instructions.some(({ name }) => runInstructions.has(name));
 }
 
 // Like `reachable`, but what a stage only may need, with other build arguments, counts as well.
