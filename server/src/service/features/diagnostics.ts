@@ -45,7 +45,7 @@ export function findings(snapshot: Snapshot, severities: Severities): readonly S
 		const wanted = experiment ? DiagnosticSeverity.Warning : asked;
 		if (wanted === "off") continue;
 		for (const finding of rule.check(snapshot)) {
-			const { start } = finding.range;
+			const start = finding.checkedAt ?? finding.range.start;
 			if (checks.skips(rule, start) || (experiment && !checks.isExperimental(rule.code, start))) continue;
 			shown.push({ rule, finding, severity: severityOf(wanted, finding, checks.error) });
 		}
@@ -54,7 +54,7 @@ export function findings(snapshot: Snapshot, severities: Severities): readonly S
 }
 
 /** The page that explains a rule. */
-export function pageOf(code: string): string {
+function pageOf(code: string): string {
 	return `https://github.com/dockerfile-stages/dockerfile-stages/blob/main/docs/rules/${code}.md`;
 }
 
