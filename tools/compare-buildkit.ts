@@ -1,12 +1,13 @@
 // Compares the service with BuildKit's own answers (../shared/buildkit), aspect by aspect.
-// Usage: node tools/compare-buildkit.ts [--all] [--aspect NAME] [FILE...]; exit code 1 where an aspect differs.
+// Usage: npm run compare:buildkit -- [--all] [--aspect NAME] [FILE...]; exit code 1 where an aspect differs.
 
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { TextDocument } from "vscode-languageserver-textdocument";
-import { answersOf, type Oracle } from "./compare/answers.ts";
+import { type Answer, answersOf, type Oracle } from "./compare/answers.ts";
+import { lintCaseAnswers, notCompared, stageCaseAnswers } from "./compare/suites.ts";
 
 const shared = join(dirname(fileURLToPath(import.meta.url)), "../../shared");
 
@@ -23,20 +24,25 @@ export function hasAnswers(): boolean {
 	return existsSync(join(shared, "buildkit/head.jsonl"));
 }
 
-/** Compares every `step`th real file and all handmade ones. */
+/** Compares every `step`th real file and all handmade ones, and BuildKit's own tests; or some files only. */
 export function compareBuildkit(step = 1, only?: ReadonlySet<string>): ReadonlyMap<string, AspectResult> {
 	const results = new Map<string, { compared: number; agreeing: number; differences: string[] }>();
+	const add = (file: string, { aspect, expected, got }: Answer): void => {
+		const result = results.get(aspect) ?? { compared: 0, agreeing: 0, differences: [] };
+		results.set(aspect, result);
+		result.compared++;
+		const [want, have] = [JSON.stringify(expected), JSON.stringify(got)];
+		if (want === have) result.agreeing++;
+		else result.differences.push(`${file}:\n    BuildKit ${want}\n    ours     ${have}`);
+	};
 	for (const { oracle, text } of oracles(step, only)) {
 		const document = TextDocument.create(`file:///${oracle.file}`, "dockerfile", 1, text);
-		for (const { aspect, expected, got } of answersOf(document, oracle)) {
-			const result = results.get(aspect) ?? { compared: 0, agreeing: 0, differences: [] };
-			results.set(aspect, result);
-			result.compared++;
-			const [want, have] = [JSON.stringify(expected), JSON.stringify(got)];
-			if (want === have) result.agreeing++;
-			else result.differences.push(`${oracle.file}:\n    BuildKit ${want}\n    ours     ${have}`);
-		}
+		for (const answer of answersOf(document, oracle)) add(oracle.file, answer);
 	}
+	if (only !== undefined && only.size > 0) return results;
+	const folder = join(shared, "buildkit");
+	for (const { file, answer } of lintCaseAnswers(folder)) add(file, answer);
+	for (const { file, answer } of stageCaseAnswers(folder)) add(file, answer);
 	return results;
 }
 
@@ -66,16 +72,20 @@ function main(): void {
 		return;
 	}
 	const results = compareBuildkit(1, new Set(positionals));
-	console.log("aspect".padEnd(34), "compared agreeing differing");
+	console.log("aspect".padEnd(38), "compared agreeing differing");
 	for (const [aspect, { compared, agreeing }] of results) {
 		const numbers = [compared, agreeing, compared - agreeing].map((n) => String(n).padStart(8));
-		console.log(aspect.padEnd(34), ...numbers);
+		console.log(aspect.padEnd(38), ...numbers);
 	}
 	for (const [aspect, { differences }] of results) {
 		if (differences.length === 0 || (values.aspect !== undefined && values.aspect !== aspect)) continue;
 		console.log(`\n${aspect}`);
 		for (const difference of values.all ? differences : differences.slice(0, 5))
 			console.log(`  ${difference}`);
+	}
+	if (positionals.length === 0) {
+		console.log("\nnot compared");
+		for (const [test, reason] of notCompared) console.log(`  ${test}: ${reason}`);
 	}
 	process.exitCode = [...results.values()].some(({ differences }) => differences.length > 0) ? 1 : 0;
 }

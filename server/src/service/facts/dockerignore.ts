@@ -27,19 +27,14 @@ export interface IgnorePattern {
 export function ignoredBy(text: string): Ignored {
 	const { patterns } = readIgnoreFile(text);
 	if (patterns.length === 0) return () => false;
-	const exceptions = patterns.some(({ except }) => except);
 	const known = new Map<string, boolean>();
-	const ignored = (path: string): boolean => {
+	return (path) => {
 		const before = known.get(path);
 		if (before !== undefined) return before;
-		const slash = path.lastIndexOf("/");
-		// Without exceptions nothing comes back out of a folder that is left out.
-		const folder = slash > 0 && !exceptions && ignored(path.slice(0, slash));
-		const answer = folder || ignoringPattern(patterns, path) !== undefined;
+		const answer = ignoringPattern(patterns, path) !== undefined;
 		known.set(path, answer);
 		return answer;
 	};
-	return ignored;
 }
 
 /** The pattern for which a path is left out, or undefined where it is not. */
@@ -57,25 +52,32 @@ export function ignoringPattern(patterns: readonly IgnorePattern[], path: string
 export function readIgnoreFile(text: string): IgnoreFile {
 	const patterns: IgnorePattern[] = [];
 	let exact = true;
-	for (const [line, written] of text
-		.replace(/^\uFEFF/, "")
-		.split("\n")
-		.entries()) {
+	const lines = text.replace(/^\uFEFF/, "").split("\n");
+	for (const [line, written] of lines.entries()) {
 		const trimmed = written.trim();
 		if (written.startsWith("#") || trimmed === "") continue;
 		const except = trimmed.startsWith("!");
 		const path = except ? trimmed.slice(1).trim() : trimmed;
 		const cleaned = path === "" ? "" : cleanPath(path).replace(/^\/(?=.)/, "");
-		const states = cleaned === "" || cleaned.length > maximumLength ? undefined : compile(cleaned);
-		if (states === undefined) exact = false;
-		const matches = (candidate: string): boolean => states !== undefined && run(states, candidate);
-		if (cleaned !== "") patterns.push({ text: cleaned, line, except, matches });
+		const matches = cleaned === "" || cleaned.length > maximumLength ? undefined : matcherOf(cleaned);
+		if (matches === undefined) exact = false;
+		if (cleaned !== "") patterns.push({ text: cleaned, line, except, matches: matches ?? (() => false) });
 	}
 	return { patterns, exact };
 }
 
 // No file system has longer paths, and a match takes time by both lengths.
-const maximumLength = 1000;
+const maximumLength = 4096;
+
+function matcherOf(pattern: string): ((path: string) => boolean) | undefined {
+	if (isPlain(pattern)) return (path) => path === pattern || path.startsWith(`${pattern}/`);
+	const states = compile(pattern);
+	return states && ((path) => path.length <= maximumLength && run(states, path));
+}
+
+function isPlain(text: string): boolean {
+	return !/[*?[\]\\]/.test(text);
+}
 
 /** Go's filepath.Clean for paths with `/`. */
 export function cleanPath(path: string): string {
@@ -113,18 +115,13 @@ type State =
  * that nobody means (`{`, `|` and `^` stay what they are there), or is refused.
  */
 function compile(pattern: string): readonly State[] | undefined {
-	const rest = pattern.startsWith("**") ? pattern.slice(2) : pattern;
-	const plain = !/[*?[\]\\]/.test(rest);
+	const start = pattern.slice(0, -2);
+	if (pattern.endsWith("**") && isPlain(start)) return [...characters(start), { kind: "rest" }];
+	const end = pattern.slice(2);
+	if (!pattern.startsWith("**") || !isPlain(end)) return compileExpression(pattern);
 	// Compared as a text: `**foo` is what ends in `foo`, whatever stands before.
-	if (plain) return [...head(pattern, rest), ...characters(rest.replace(/^\//, rest === pattern ? "/" : ""))];
-	if (!/[*?[\]\\]/.test(pattern.replace(/\*\*$/, "")))
-		return [...characters(pattern.slice(0, -2)), { kind: "rest" }];
-	return compileExpression(pattern);
-}
-
-function head(pattern: string, rest: string): readonly State[] {
-	if (rest === pattern) return [];
-	return rest.startsWith("/") ? [{ kind: "folders" }, { kind: "folder" }] : [{ kind: "rest" }];
+	if (!end.startsWith("/")) return [{ kind: "rest" }, ...characters(end)];
+	return [{ kind: "folders" }, { kind: "folder" }, ...characters(end.slice(1))];
 }
 
 function characters(text: string): readonly State[] {

@@ -81,7 +81,8 @@ function ignores(here: readonly Shown[], file: Dockerfile): readonly CodeAction[
 			const diagnostics = [toDiagnostic(shown, file.uri)];
 			actions.set(title, { title, kind: CodeActionKind.QuickFix, diagnostics, edit: edit(file, [one]) });
 		};
-		const instruction = instructionAt(file, shown.finding.range.start);
+		const { range, checkedAt } = shown.finding;
+		const instruction = instructionAt(file, checkedAt ?? range.start);
 		if (instruction !== undefined && !isFileWide(code)) {
 			add(`Ignore ${code} for this instruction`, ignoreHere(file, instruction, code));
 		}

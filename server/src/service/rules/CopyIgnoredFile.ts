@@ -87,7 +87,7 @@ function expandIn({ before }: Step, word: Word, { escape: sign }: Dockerfile): E
 }
 
 function patternFor({ patterns }: IgnoreFile, source: string): IgnorePattern | undefined {
-	if (source.length > maximumLength || isRemote(source)) return undefined;
+	if (isRemote(source)) return undefined;
 	const path = cleanPath(source);
 	// These are the root of the context, which is not a file in it: only patterns for all files are meant for them.
 	const isRoot = path === "." || path === "/";
@@ -96,9 +96,6 @@ function patternFor({ patterns }: IgnoreFile, source: string): IgnorePattern | u
 }
 
 const everything = new Set(["*", "**", "**/*"]);
-
-// No file system has longer paths.
-const maximumLength = 4096;
 
 function isRemote(source: string): boolean {
 	return source.includes("://") || /^[^/:]+@[^/:]+:/.test(source);

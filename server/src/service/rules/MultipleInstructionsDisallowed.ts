@@ -22,6 +22,7 @@ export const multipleInstructionsDisallowed: Rule = {
 					range: before.range,
 					message: `This ${name} has no effect: the one below in the same stage replaces it.`,
 					tags: [DiagnosticTag.Unnecessary],
+					checkedAt: instruction.keyword.range.start,
 					related: [{ message: `This ${name} counts`, range: instruction.keyword.range }],
 					fixes: () => [
 						{

@@ -4,6 +4,7 @@ import type {
 	Diagnostic,
 	DiagnosticSeverity,
 	DiagnosticTag,
+	Position,
 	Range,
 	TextEdit,
 } from "vscode-languageserver-types";
@@ -31,6 +32,8 @@ export interface Finding {
 	readonly tags?: readonly DiagnosticTag[];
 	/** What is to be shown faded besides `range`; must not overlap it. */
 	readonly faded?: Range;
+	/** In the instruction above which a `# check=` is looked for, if that is not where `range` starts. */
+	readonly checkedAt?: Position;
 	readonly related?: readonly { readonly message: string; readonly range: Range; readonly uri?: string }[];
 	/** Asked for only when somebody wants to fix it. */
 	readonly fixes?: () => readonly Fix[];

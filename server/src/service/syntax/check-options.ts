@@ -16,16 +16,22 @@ export function parseCheckOptions(value: string): CheckOptions {
 	let skip: CheckOptions["skip"] = [];
 	let experimental: CheckOptions["experimental"] = [];
 	let error = false;
-	if (value.trim() === "") return { skip, experimental, error };
-	for (const option of value.trim().split(";")) {
+	// What stands behind a blank does not count.
+	const [text = ""] = value.trim().split(" ", 1);
+	if (text === "") return { skip, experimental, error };
+	for (const option of text.split(";")) {
 		const equals = option.indexOf("=");
 		const name = option.slice(0, equals).trim();
-		const text = option.slice(equals + 1).trim();
-		if (equals >= 0 && name === "skip") skip = readList(text);
-		else if (equals >= 0 && name === "experimental") experimental = readList(text);
-		else if (equals >= 0 && name === "error" && booleans.has(text)) error = booleans.get(text) ?? false;
+		const wanted = option.slice(equals + 1).trim();
+		if (equals >= 0 && name === "skip") skip = skip === "all" ? skip : readList(wanted);
+		else if (equals >= 0 && name === "experimental")
+			experimental = experimental === "all" ? experimental : readList(wanted);
+		else if (equals >= 0 && name === "error" && booleans.has(wanted)) error = booleans.get(wanted) ?? false;
 		else {
-			const invalid = `invalid check option ${goQuote(equals < 0 ? option : name)}`;
+			const invalid =
+				equals >= 0 && name === "error"
+					? `failed to parse check option ${goQuote(option)}: strconv.ParseBool: parsing ${goQuote(wanted)}: invalid syntax`
+					: `invalid check option ${goQuote(equals < 0 ? option : name)}`;
 			return { skip, experimental, error, invalid: `failed to parse check options: ${invalid}` };
 		}
 	}
