@@ -159,6 +159,7 @@ const large: Readonly<Record<string, string>> = {
 	"an image of 5 MB": `FROM ${"a-".repeat(2_500_000)}\nFROM ${"a/".repeat(2_500_000)}`,
 	"arguments that double": `ARG a=xx\n${"ARG a=$a$a\n".repeat(200)}FROM $a\n${"ENV a=$a$a\n".repeat(200)}`,
 	"100,000 arguments": `FROM a\n${Array.from({ length: 100_000 }, (_, i) => `ARG a${i + 1}=$a${i}`).join("\n")}`,
+	"100,000 lines of nonsense": "nonsense here\n".repeat(100_000),
 	"100,000 continued lines": `RUN a \\\n${"  b \\\n".repeat(100_000)}`,
 	"100,000 lines": "FROM alpine AS a\nCOPY --from=a x y # z\n".repeat(50_000),
 	"100,000 heredocs": "FROM a\nRUN <<EOF\nx\nEOF\n".repeat(25_000),

@@ -120,10 +120,13 @@ class Builder {
 		this.#problems.push(...problems);
 		// The parser reads the whole file before any instruction is looked at.
 		const own = instructions.flatMap((instruction) => instruction.problems);
-		this.#problems.push(...own.filter((problem) => problem.kind === "invalid-syntax"));
+		for (const problem of own) if (problem.kind === "invalid-syntax") this.#problems.push(problem);
+		const early = this.#global.find((other) => other.name !== "ARG" && other.problems.length === 0);
 		for (const instruction of instructions) {
-			this.#problems.push(...instruction.problems.filter((problem) => problem.kind !== "invalid-syntax"));
-			if (instruction === this.#global.find((other) => other.name !== "ARG" && other.problems.length === 0)) {
+			for (const problem of instruction.problems) {
+				if (problem.kind !== "invalid-syntax") this.#problems.push(problem);
+			}
+			if (instruction === early) {
 				this.#problem(
 					"no-stage",
 					"no build stage in current context",
