@@ -45,6 +45,19 @@ export function keptOf(recipe: Recipe, split: Split, runtime: Runtime): Kept | R
 	return keeper.result();
 }
 
+// Nobody looks for anything here once the image is built.
+const throwaway = ["/tmp", "/root/.cache", "/root/.ssh", "/root/.npm", "/root/.m2"];
+
+const packageSources = ["/etc/apt", "/etc/apk", "/etc/yum.repos.d"];
+
+const sourceCommands: ReadonlySet<string> = new Set([
+	"add-apt-repository",
+	"apt-key",
+	"dpkg",
+	"rpm",
+	"yum-config-manager",
+]);
+
 const userCommands: ReadonlySet<string> = new Set(
 	"adduser addgroup useradd groupadd usermod groupmod passwd chpasswd deluser delgroup chsh".split(" "),
 );
@@ -64,6 +77,8 @@ class Keeper {
 	readonly #users: KeptCommand[] = [];
 	readonly #setup: KeptCommand[] = [];
 	readonly #copies = new Map<string, KeptCopy>();
+	/** Something was done to where packages come from. */
+	#sources: Step | undefined;
 	/** Folders that will be there in the final stage. */
 	readonly #present = new Set<string>();
 
@@ -80,10 +95,19 @@ class Keeper {
 		}
 	}
 
-	result(): Kept {
+	result(): Kept | Refusal {
 		const packages = installedPackages(this.#recipe).filter(
 			({ step, name, command }) => step.index <= this.#split.lastBuild.index && this.#isNeeded(name, command),
 		);
+		const foreign = packages.find(({ command }) =>
+			command.words.some(({ text }) => /^(--repository|-X$|-t$)/.test(text)),
+		);
+		if (packages.length > 0 && (this.#sources !== undefined || foreign !== undefined)) {
+			const name = packages[0]?.name;
+			return {
+				refused: `The package ${name} may come from a source of packages that the file adds on its own.`,
+			};
+		}
 		const artefacts = new Set(this.#split.artefacts.map(({ path }) => path));
 		const copies = [...this.#copies.values()].filter(({ path }) => !artefacts.has(path));
 		return { packages, users: this.#users, copies, setup: this.#setup };
@@ -112,6 +136,7 @@ class Keeper {
 				};
 			}
 			if (path === "/" && placed.kind === "tree") continue;
+			if (withinAny(path, throwaway) || this.#split.isBuildFile?.(placed) === true) continue;
 			const inside = withinAny(path, this.#split.inputs);
 			if (inside && (placed.foreign || this.#split.isSource(placed))) continue;
 			if (!inside && this.#isBuildTool(path, step)) continue;
@@ -137,6 +162,7 @@ class Keeper {
 
 	#command(step: Step, command: ShellCommand): Refusal | undefined {
 		const name = baseOf(command.words[0]?.value ?? "");
+		if (sourceCommands.has(name) || (command.pipe > 0 && /^(ba|da|a)?sh$/.test(name))) this.#sources = step;
 		switch (deedOf(command)) {
 			case "setup":
 				return this.#prepare(step, command, name);
@@ -159,7 +185,9 @@ class Keeper {
 		if (writesFile(command) || name === "tee" || name === "sed") return this.#rewrite(step, command, name);
 		const paths = pathsOf(command);
 		if (name === "mkdir" || name === "touch") {
-			const needed = paths.filter((path) => path !== undefined && this.#isRuntimeFolder(path));
+			const needed = paths.filter(
+				(path) => path !== undefined && this.#isRuntimeFolder(path) && !this.#isCopied(path),
+			);
 			if (needed.length === 0) return undefined;
 			for (const path of needed) if (path !== undefined) this.#present.add(path);
 			return this.#again(step, command, this.#setup);
@@ -187,7 +215,8 @@ class Keeper {
 			.map(({ target }) => resolvePath(command.cwd, target?.value));
 		const named = name === "tee" || name === "sed" ? pathsOf(command).slice(name === "sed" ? 1 : 0) : [];
 		const files = [...redirected, ...named].filter((path) => path === undefined || !path.startsWith("/dev/"));
-		const inputs = [...this.#split.inputs, "/etc/apt", "/etc/apk"];
+		const inputs = [...this.#split.inputs, ...packageSources];
+		if (files.some((path) => path !== undefined && withinAny(path, packageSources))) this.#sources = step;
 		const needed = files.filter((path) => path === undefined || !withinAny(path, inputs));
 		if (needed.length === 0 || needed.every((path) => path !== undefined && this.#copies.has(path)))
 			return undefined;
@@ -242,6 +271,7 @@ class Keeper {
 			this.#copy({ path, why: `${path} is downloaded, and nothing says that only the build needs it.` });
 			return undefined;
 		}
+		if (name === "git" && command.words[1]?.value === "clone") return this.#clone(step, command);
 		if (name === "tar" || name === "unzip") {
 			const folder = after("-C", "--directory", "-d") ?? command.cwd;
 			const creates =
@@ -259,6 +289,23 @@ class Keeper {
 				why: `${folder} is unpacked from an archive, and run time may need it.`,
 			});
 		}
+		return undefined;
+	}
+
+	#clone(step: Step, command: ShellCommand): Refusal | undefined {
+		const words = command.words.slice(2);
+		const urls = words.filter((word) => /:\/\/|^git@|\.git$/.test(word.value ?? word.text));
+		const last = words.at(-1);
+		const named = last !== undefined && !urls.includes(last) && !last.text.startsWith("-") ? last : undefined;
+		const url = urls[0]?.value ?? urls[0]?.text ?? "";
+		const path = resolvePath(
+			command.cwd,
+			named === undefined ? baseOf(url).replace(/\.git$/, "") : named.value,
+		);
+		if (path === undefined) return cannotTell(command);
+		if (withinAny(path, this.#split.inputs) || this.#isBuildTool(path, step)) return undefined;
+		if (systemFolders.has(path)) return cannotTell(command);
+		this.#copy({ path, tree: true, why: `${path} is cloned, and run time may need it.` });
 		return undefined;
 	}
 
@@ -293,12 +340,18 @@ class Keeper {
 	}
 
 	#copy(copy: KeptCopy): void {
-		if (this.#copies.has(copy.path)) return;
+		const { artefacts } = this.#split;
+		const whole = artefacts.some(({ path, tree }) => tree === true && isWithin(copy.path, path));
+		if (this.#copies.has(copy.path) || whole) return;
 		this.#copies.set(copy.path, copy);
 	}
 
 	#isCopied(path: string): boolean {
-		return this.#copies.has(path) || this.#split.artefacts.some((artefact) => artefact.path === path);
+		const { artefacts } = this.#split;
+		return (
+			this.#copies.has(path) ||
+			artefacts.some((each) => each.path === path || (each.tree === true && isWithin(path, each.path)))
+		);
 	}
 
 	#isRuntimeFolder(path: string): boolean {
@@ -348,6 +401,7 @@ class Keeper {
 
 	#isNeeded(name: string, command: ShellCommand): boolean {
 		if (this.#mentioned.has(name)) return true;
+		if (this.#split.buildPackages?.test(name) === true) return false;
 		if (!/^[a-z0-9]/i.test(name) || name.includes("/")) return false;
 		if (isBuildPackage(name)) return this.#split.keepsDevelopmentPackages === true && /-dev(el)?$/.test(name);
 		// A tool that the build itself runs is there for the build.

@@ -49,9 +49,25 @@ export function librariesOf(recipe: Recipe): readonly string[] {
 		);
 }
 
+/** Whether the file installs CA certificates itself, for good. */
+export function isCertificates(recipe: Recipe): boolean {
+	return installedPackages(recipe).some(({ name }) => name === "ca-certificates");
+}
+
 /** Whether a package is one that only builds need. */
 export function isBuildPackage(name: string): boolean {
 	return buildPackages.has(name) || /(-dev|-devel|-headers|-doc)$/.test(name);
+}
+
+/**
+ * What a C++ program needs on Alpine besides the C library, where the build image has it with its compiler. Debian's and
+ * Ubuntu's images have it always.
+ */
+export function cppRuntime(recipe: Recipe): readonly string[] {
+	if (recipe.base.system.kind !== "alpine") return [];
+	const names = new Set(installedPackages(recipe).map(({ name }) => name));
+	const compiler = ["g++", "build-base", "alpine-sdk"].some((name) => names.has(name));
+	return compiler && !names.has("libstdc++") ? ["libstdc++"] : [];
 }
 
 /** The package manager of an installing command, as `apt-get`. */

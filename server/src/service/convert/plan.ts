@@ -1,5 +1,6 @@
 // The plan of a conversion: which base, what is copied, which instructions move, are repeated or stay, and why.
 
+import { isWithin } from "../shell/paths.ts";
 import type { Instruction } from "../syntax/dockerfile.ts";
 import type { Artefact, BuildChange, Choice, Refusal, Split } from "./ecosystems/ecosystem.ts";
 import type { Kept, KeptCopy } from "./keep.ts";
@@ -45,7 +46,8 @@ export function planOf(recipe: Recipe, runtime: Runtime, parts: Parts): Plan | R
 	const refusal = misfit({ recipe, runtime, kept, choice, packages, tail, same });
 	if (refusal !== undefined) return { refused: refusal };
 	const moved = head.filter((step) => metadata.has(step.instruction.name));
-	const copies = [...split.artefacts, ...choice.extras, ...files, ...kept.copies].filter(unique());
+	const owned = split.artefacts.map((artefact) => withOwner(recipe, artefact, cut));
+	const copies = [...owned, ...choice.extras, ...files, ...kept.copies].filter(unique());
 	const needs = new Needs(recipe, split, head);
 	for (const step of [...moved, ...tail]) needs.instruction(step.instruction);
 	for (const { command } of [...kept.users, ...kept.setup]) needs.text(command.text);
@@ -71,7 +73,7 @@ export function planOf(recipe: Recipe, runtime: Runtime, parts: Parts): Plan | R
 		moved,
 		repeated,
 		declared: [...needs.declared],
-		inherited: [...needs.inherited],
+		inherited: [...(choice.environment ?? []), ...needs.inherited],
 		packages,
 		users: kept.users,
 		workdir,
@@ -128,6 +130,18 @@ function usesShell({ instruction }: Step): boolean {
 function tailSetsWorkdir(tail: readonly Step[]): boolean {
 	const first = tail.find(({ instruction }) => ["WORKDIR", "RUN", "COPY", "ADD"].includes(instruction.name));
 	return first?.instruction.name === "WORKDIR" && first.instruction.words[0]?.text.startsWith("/") === true;
+}
+
+// COPY gives everything to root: what belonged to somebody else in a folder is given back to him.
+function withOwner(recipe: Recipe, artefact: Artefact, cut: Step): KeptCopy {
+	if (artefact.tree !== true) return artefact;
+	const owners = recipe.steps
+		.filter((step) => step.index <= cut.index)
+		.flatMap(({ placed }) => placed ?? [])
+		.filter(({ path, chown }) => chown !== undefined && path !== undefined && isWithin(path, artefact.path));
+	const { user } = cut.before;
+	const owner = owners.at(-1)?.chown ?? (user === "root" || user === "0" ? undefined : user);
+	return owner === undefined ? artefact : { ...artefact, chown: owner };
 }
 
 interface Fit extends Parts {
@@ -253,7 +267,7 @@ class Needs {
 			if (platformArguments.has(name) || this.#isGlobal(name)) continue;
 			const value = this.#recipe.steps[0]?.before.variables.get(name);
 			if (value !== undefined) this.inherited.set(name, value);
-			else if (strict && this.#isFromBase(name)) this.missing = name;
+			else if (strict && this.#mayBeSetByBase(name)) this.missing = name;
 		}
 	}
 
@@ -264,7 +278,8 @@ class Needs {
 	}
 
 	// Set by nobody in the file: either the base image sets it, or it is empty before and after.
-	#isFromBase(name: string): boolean {
+	#mayBeSetByBase(name: string): boolean {
+		if (this.#recipe.base.official && !setByOfficialImages.test(name)) return false;
 		return !this.#recipe.steps.some(
 			({ instruction }) =>
 				(instruction.name === "ENV" || instruction.name === "ARG") &&
@@ -272,6 +287,10 @@ class Needs {
 		);
 	}
 }
+
+// What Docker's official images set, by the beginnings of the names.
+const setByOfficialImages =
+	/^(PYTHON|NODE_V|YARN|GOLANG|GOTOOLCHAIN|JAVA|JDK|RUST|CARGO|MAVEN|GRADLE|PHP|RUBY|GEM|BUNDLE|LANG|GPG|CATALINA|NGINX)/;
 
 const platformArguments: ReadonlySet<string> = new Set(
 	"BUILDPLATFORM BUILDOS BUILDARCH BUILDVARIANT TARGETPLATFORM TARGETOS TARGETARCH TARGETVARIANT".split(" "),

@@ -109,8 +109,10 @@ function finalStage({ recipe, plan, habits, name }: Printing): readonly string[]
 	for (const { instruction } of plan.repeated) lines.push(document.getText(instruction.range));
 	const further = plan.choice.installs ?? [];
 	if (further.length > 0) {
-		const install = plan.choice.base.system === "alpine" ? "apk add --no-cache" : aptInstall;
-		const clean = plan.choice.base.system === "alpine" ? "" : aptClean;
+		const { system } = plan.choice.base;
+		const alpine = system === "alpine" || (system === "same" && recipe.base.system.kind === "alpine");
+		const install = alpine ? "apk add --no-cache" : aptInstall;
+		const clean = alpine ? "" : aptClean;
 		write("RUN", `${install} ${further.join(" ")}${clean}`);
 	}
 	for (const line of installs(plan.packages)) write("RUN", line);

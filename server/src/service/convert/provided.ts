@@ -11,6 +11,7 @@ export function providedBy({ base }: Choice, program: string): boolean | undefin
 	const name = baseOf(program);
 	if (program.includes("/") && !systemFolders.has(parentOf(program))) return undefined;
 	const known = busybox.has(name) || coreutils.has(name) || elsewhere.has(name);
+	if (base.programs?.includes(name) === true) return true;
 	// A name that no system brings is a program of the file's own.
 	if (!known) return undefined;
 	if (base.system === "none") return false;

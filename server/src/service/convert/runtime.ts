@@ -105,7 +105,7 @@ class Reader {
 			this.exec(rest.slice(switchUser.has(name) ? at + 1 : at));
 			return;
 		}
-		this.words.push(...rest.flatMap((word) => word.split("=")));
+		this.words.push(...rest.flatMap((word) => word.split(/[=:]/)));
 	}
 
 	shell(script: string): void {

@@ -100,4 +100,4 @@ const dataFile =
 	/^\.env$|\.(ya?ml|json|toml|ini|conf|cfg|properties|env|html?|tmpl|tpl|gohtml|gotmpl|css|sql|pem|crt|cer|db|sqlite3?|csv|xml|mmdb|txt)$/;
 
 const buildFile =
-	/^(Dockerfile|docker-compose|compose|Makefile|Taskfile|README|LICENSE|LICENCE|CHANGELOG|CONTRIBUTING|Jenkinsfile|Vagrantfile|skaffold|cloudbuild|k8s|kubernetes|deployment|service|ingress|Chart|values|renovate|codecov|sonar-|package|package-lock|yarn|pnpm|tsconfig|buf|sqlc|gqlgen|mkdocs|benchmark_config|requirements|go)\b.*$|\.(md|lock|sum|mod|gradle|iml)$/i;
+	/^(Dockerfile|pom|mvnw|gradlew|Cargo|rust-toolchain|build\.gradle|settings\.gradle|gradle\.properties|NuGet|global\.json|Directory\.|docker-compose|compose|Makefile|Taskfile|README|LICENSE|LICENCE|CHANGELOG|CONTRIBUTING|Jenkinsfile|Vagrantfile|skaffold|cloudbuild|k8s|kubernetes|deployment|service|ingress|Chart|values|renovate|codecov|sonar-|package|package-lock|yarn|pnpm|tsconfig|buf|sqlc|gqlgen|mkdocs|benchmark_config|requirements|go)\b.*$|\.(md|lock|sum|mod|gradle|iml)$/i;

@@ -28,10 +28,14 @@ export interface Split {
 	readonly choices: readonly Choice[];
 	/** ENV that only the toolchain reads. */
 	readonly toolVariables: ReadonlySet<string>;
+	/** Packages that are tools of the build here, if not everywhere. */
+	readonly buildPackages?: RegExp;
 	/** The program is linked against libraries that only `-dev` packages bring here. */
 	readonly keepsDevelopmentPackages?: boolean;
 	/** Whether a copied file or folder inside the inputs is needed only by the build. */
 	isSource(placed: Placed): boolean;
+	/** Whether something that is copied, wherever to, only tells an installer what to install. */
+	isBuildFile?(placed: Placed): boolean;
 	/** The instruction after which nothing is left to be built. */
 	readonly lastBuild: Step;
 }
@@ -54,6 +58,8 @@ export interface Choice {
 	readonly extras: readonly Artefact[];
 	/** Packages that this base needs and the build image brings by itself. */
 	readonly installs?: readonly string[];
+	/** Variables that have to be set anew, since the build image sets them and the base does not. */
+	readonly environment?: readonly (readonly [name: string, value: string])[];
 	/** Further sentences for the explanation. */
 	readonly notes: readonly string[];
 }

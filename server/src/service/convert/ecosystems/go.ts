@@ -2,7 +2,7 @@
 
 import { baseOf, parentOf } from "../../shell/paths.ts";
 import { alpineFor, distrolessStatic, type RuntimeBase, scratch } from "../bases.ts";
-import { everInstalled, installedPackages, librariesOf } from "../packages.ts";
+import { cppRuntime, everInstalled, installedPackages, librariesOf } from "../packages.ts";
 import type { Recipe } from "../recipe.ts";
 import type { Runtime } from "../runtime.ts";
 import { debianReleaseOf, ownBaseOf } from "../systems.ts";
@@ -200,7 +200,13 @@ function choicesOf({ recipe, runtime, linkage, builds }: ForChoice): readonly Ch
 	});
 	if (linkage.cgo !== undefined) {
 		if (own === undefined) return [];
-		return [choice(own, [], [`The C library has to be the build image's, because ${linkage.cgo}.`])];
+		const installs = cppRuntime(recipe);
+		return [
+			{
+				...choice(own, [], [`The C library has to be the build image's, because ${linkage.cgo}.`]),
+				installs,
+			},
+		];
 	}
 	const choices: Choice[] = [];
 	const small = choice(alpineFor(base, written), own?.system === "alpine" ? [] : linkage.changes);

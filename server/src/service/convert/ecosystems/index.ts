@@ -1,8 +1,13 @@
 // The ecosystems in the order in which they are asked.
 
+import { dotnet } from "./dotnet.ts";
 import type { Ecosystem } from "./ecosystem.ts";
 import { go } from "./go.ts";
+import { java } from "./java.ts";
 import { native } from "./native.ts";
+import { node } from "./node.ts";
+import { python } from "./python.ts";
+import { rust } from "./rust.ts";
 
 /** Every ecosystem that a conversion knows. */
-export const ecosystems: readonly Ecosystem[] = [go, native];
+export const ecosystems: readonly Ecosystem[] = [go, rust, dotnet, java, node, python, native];

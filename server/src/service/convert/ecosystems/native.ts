@@ -3,10 +3,11 @@
 
 import { baseOf, isWithin, resolvePath } from "../../shell/paths.ts";
 import { type RuntimeBase, sameBase } from "../bases.ts";
-import { librariesOf } from "../packages.ts";
+import { cppRuntime, librariesOf } from "../packages.ts";
 import type { Recipe } from "../recipe.ts";
 import type { Runtime } from "../runtime.ts";
 import { ownBaseOf } from "../systems.ts";
+import { deedOf } from "../tools.ts";
 import type { Ecosystem, Refusal, Split } from "./ecosystem.ts";
 import {
 	artefactsOf,
@@ -21,7 +22,8 @@ import {
 /** Programs that a C or C++ toolchain builds, and all that is made by `make`. */
 export const native: Ecosystem = {
 	id: "native",
-	recognises: (recipe) => buildsOf(recipe).length > 0,
+	// A script alone may do anything: it takes a tool that is known to build.
+	recognises: (recipe) => buildsOf(recipe).some(({ command }) => deedOf(command) === "compile"),
 	split,
 };
 
@@ -59,7 +61,7 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 	return {
 		artefacts: [...artefacts.found, ...dataOf(recipe, inputs, artefacts.found)],
 		inputs,
-		choices: [{ base, changes: [], extras: [], notes }],
+		choices: [{ base, changes: [], extras: [], installs: cppRuntime(recipe), notes }],
 		toolVariables,
 		keepsDevelopmentPackages: true,
 		isSource: (placed) => isSource(recipe, placed, builds),

@@ -25,6 +25,10 @@ export interface Build {
 	readonly unnamedIn: string | undefined;
 	/** Whole folders that it fills. */
 	readonly trees?: readonly string[];
+	/** The part of a project's folder that it fills, in each module, as `target`. */
+	readonly modules?: string;
+	/** What lies in that part needs nothing beside it. */
+	readonly selfContained?: boolean;
 	/** It may make anything in the folder where it runs. */
 	readonly opaque?: boolean;
 }
@@ -84,6 +88,8 @@ interface Parts {
 	readonly inputs: readonly string[];
 	/** A program that is run where it was built may need what lies around it: libraries, modules. */
 	readonly keepsFolders?: boolean;
+	/** Programs of the base that run what the build made without naming a file. */
+	readonly interpreters?: ReadonlySet<string>;
 }
 
 const pathFolders = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
@@ -152,6 +158,7 @@ class Finder {
 			this.#runs++;
 			return;
 		}
+		if (this.#module(path)) return;
 		const build = this.#parts.builds.find(
 			({ unnamedIn }) => unnamedIn !== undefined && unnamedIn === parentOf(path),
 		);
@@ -162,8 +169,36 @@ class Finder {
 		this.#runs++;
 	}
 
+	// A file in `target` or the like of some module: alone where it needs nothing beside it, else with its folder.
+	#module(path: string): boolean {
+		for (const { folder, modules, selfContained } of this.#parts.builds) {
+			if (folder === undefined || modules === undefined || !isWithin(path, folder)) continue;
+			const at = `${path}/`.indexOf(`/${modules}/`, Math.max(folder.length - 1, 0));
+			if (at < 0) continue;
+			const made = path.slice(0, at + modules.length + 1);
+			const rest = path.slice(made.length + 1);
+			const staged = /^(?:universal\/stage|install\/[\w.-]+|install)(?=\/)/.exec(rest)?.[0];
+			if (selfContained === true && staged === undefined && rest !== "") {
+				const glob = /[*?]/.test(baseOf(path));
+				this.#found.set(path, {
+					path,
+					...(glob && { to: `${parentOf(path)}/` }),
+					why: `${path} is what the container runs, and it holds all that it needs.`,
+				});
+			} else {
+				const tree = staged === undefined ? made : `${made}/${staged}`;
+				const why = `${path} is what the container runs; what it needs beside it can't be told, so ${tree} is copied whole.`;
+				this.#found.set(tree, { path: tree, tree: true, why });
+			}
+			this.#runs++;
+			return true;
+		}
+		return false;
+	}
+
 	#path(program: string): Refusal | undefined {
 		const { recipe, builds, inputs } = this.#parts;
+		if (this.#module(program)) return undefined;
 		const output = this.#lookup(program);
 		const why = `${program} is what the container runs.`;
 		if (output !== undefined) {
@@ -204,6 +239,8 @@ class Finder {
 	#bare(program: string): Refusal | undefined {
 		const { recipe, builds } = this.#parts;
 		if (isCommon(program)) return undefined;
+		const { interpreters } = this.#parts;
+		if (interpreters?.has(program) === true && builds.some(({ trees }) => trees !== undefined)) this.#runs++;
 		const output = this.#outputs.find((path) => baseOf(concrete(recipe, path) ?? path) === program);
 		const folders = (recipe.end.variables.get("PATH") ?? "").split(":");
 		const unnamed = builds.find(({ unnamedIn }) => unnamedIn !== undefined && folders.includes(unnamedIn));
@@ -373,7 +410,13 @@ export function isSource(recipe: Recipe, placed: Placed, builds: readonly Build[
 		// The sources themselves; data among them are found by `dataOf`.
 		return true;
 	}
-	if (/\.(go|s|S|c|h|cc|cpp|proto|mod|sum|work|templ|qtpl)$/.test(name) || codeFolders.has(name)) return true;
+	if (
+		/\.(go|s|S|c|h|cc|cpp|cxx|hpp|proto|mod|sum|work|templ|qtpl|rs|java|kt|kts|scala|sbt|cs|csproj|fsproj|sln|slnx|in|am|ac|cmake|build)$/.test(
+			name,
+		) ||
+		codeFolders.has(name)
+	)
+		return true;
 	if (namesBuildInput(source)) return true;
 	if (placed.kind === "file") return false;
 	return !namesData(source) && !hasData(recipe, placed);

@@ -1,0 +1,239 @@
+// Python: the installed packages and the application, on the slim form of the image, without compilers.
+
+import { baseOf, isWithin, resolvePath } from "../../shell/paths.ts";
+import { type RuntimeBase, sameBase } from "../bases.ts";
+import type { BaseImage } from "../image.ts";
+import { cppRuntime, everInstalled, isBuildPackage, librariesOf } from "../packages.ts";
+import type { Recipe, Step } from "../recipe.ts";
+import type { Runtime } from "../runtime.ts";
+import { deedOf } from "../tools.ts";
+import type { Artefact, Choice, Ecosystem, Refusal, Split } from "./ecosystem.ts";
+import { slimOf } from "./slim.ts";
+
+/** Applications whose packages pip and its kin install in an image of Python. */
+export const python: Ecosystem = {
+	id: "python",
+	recognises: (recipe) =>
+		recipe.base.official && recipe.base.name === "python" && installs(recipe).length > 0,
+	split,
+};
+
+const installers: ReadonlySet<string> = new Set("pip pip3 poetry pipenv uv pdm".split(" "));
+
+function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
+	const written = recipe.stage.base?.name.text ?? recipe.base.text;
+	const base = runtimeBase(recipe.base, written);
+	const tools = everInstalled(recipe).filter(({ name }) => isBuildPackage(name));
+	const [first] = tools;
+	if (base.id !== "slim" && first === undefined) {
+		return {
+			refused: "The image is a slim one already, and nothing that only the build needs is installed.",
+		};
+	}
+	const libraries = base.id === "slim" ? librariesNeeded(recipe) : { names: [] };
+	if ("refused" in libraries) return libraries;
+	const lastBuild = lastOf(recipe);
+	if (lastBuild === undefined) return { refused: "No step of the file installs anything." };
+	if (runtime.programs.length === 0) return { refused: "What the container runs can't be told." };
+	const gain =
+		base.id === "slim"
+			? "Compilers and headers of the full image stay in the build stage."
+			: `Packages such as ${first?.name}, which only the build needs, stay in the build stage.`;
+	const choice: Choice = {
+		base,
+		changes: [],
+		extras: [],
+		installs: [...libraries.names, ...cppRuntime(recipe)],
+		notes: [gain],
+	};
+	return {
+		artefacts: artefactsOf(recipe, lastBuild),
+		inputs: ["/root/.cache", "/tmp", "/root/.ssh"],
+		choices: [choice],
+		toolVariables: new Set(["PIP_NO_CACHE_DIR", "PIP_DISABLE_PIP_VERSION_CHECK", "PIP_DEFAULT_TIMEOUT"]),
+		keepsDevelopmentPackages: librariesOf(recipe).length > 0,
+		isSource: () => false,
+		isBuildFile: ({ source }) =>
+			/^(requirements.*\.txt|Pipfile(\.lock)?|poetry\.lock|uv\.lock|constraints.*\.txt)$/.test(
+				baseOf(source),
+			),
+		lastBuild,
+	};
+}
+
+function runtimeBase(base: BaseImage, written: string): RuntimeBase {
+	const image = slimOf(base, written) ?? written;
+	const programs = ["python", "python3", "pip", "pip3"];
+	if (image === written) return { ...sameBase(base, written), programs };
+	return {
+		id: "slim",
+		image,
+		system: "debian",
+		shell: true,
+		certificates: true,
+		programs,
+		why: `${image}: the slim form of the same image, with the same Python and system but no compilers.`,
+	};
+}
+
+// Packages that pip compiles against libraries which the full image has and the slim one lacks.
+const compiled: readonly { readonly name: RegExp; readonly library?: string }[] = [
+	{ name: /^psycopg2([<>=~!;[\s]|$)/im, library: "libpq5" },
+	{ name: /^psycopg(\[c\])?([<>=~!;\s]|$)/im, library: "libpq5" },
+	{ name: /^mysqlclient\b/im, library: "libmariadb3" },
+	{ name: /^python-magic\b/im, library: "libmagic1" },
+	{
+		name: /^(pycurl|uwsgi|python-ldap|pygraphviz|cairocffi|weasyprint|pycairo|pyodbc|gdal|xmlsec|cairosvg|wand)\b/im,
+	},
+];
+
+function librariesNeeded(recipe: Recipe): { readonly names: readonly string[] } | Refusal {
+	const texts = manifests(recipe);
+	if (texts === undefined) {
+		return {
+			refused: "What pip installs can't be told, and it may need libraries that the slim image lacks.",
+		};
+	}
+	const names = new Set<string>();
+	for (const text of texts) {
+		for (const { name, library } of compiled) {
+			const found = name.exec(text)?.[0];
+			if (found === undefined) continue;
+			if (library === undefined) {
+				return { refused: `${found.replace(/\W+$/, "")} needs libraries that the slim image lacks.` };
+			}
+			names.add(library);
+		}
+	}
+	return { names: [...names] };
+}
+
+// What is installed: the words of `pip install`, and the files that it names. undefined where one can't be read.
+function manifests(recipe: Recipe): readonly string[] | undefined {
+	const texts: string[] = [];
+	for (const { step, index } of installs(recipe)) {
+		const command = step.script?.commands[index];
+		const words = command?.words.slice(1).map((word) => word.value ?? "") ?? [];
+		const name = baseOf(command?.words[0]?.value ?? "");
+		if (!name.startsWith("pip") || name === "pipenv") {
+			const text = textNamed(recipe, name === "pipenv" ? "Pipfile" : "pyproject.toml");
+			if (text === undefined) return undefined;
+			texts.push(text.replace(/^\s*["']?/gm, ""));
+			continue;
+		}
+		for (const [at, word] of words.entries()) {
+			const file = word === "-r" || word === "--requirement" ? words[at + 1] : /^-r(.+)/.exec(word)?.[1];
+			if (file !== undefined) {
+				const text = textNamed(recipe, baseOf(file));
+				if (text === undefined || /^\s*-r/m.test(text)) return undefined;
+				texts.push(text);
+			} else if (word === "." || word.startsWith("./") || word === "-e") return undefined;
+			else if (!word.startsWith("-") && word !== "install" && words[at - 1] !== "-r") texts.push(word);
+		}
+	}
+	return texts;
+}
+
+function textNamed(recipe: Recipe, name: string): string | undefined {
+	const { texts } = recipe.context ?? { texts: new Map<string, string>() };
+	for (const step of recipe.steps) {
+		for (const { source, foreign } of step.placed ?? []) {
+			if (foreign) continue;
+			const path = baseOf(source) === name ? source : source === "." ? name : `${source}/${name}`;
+			const text = texts.get(path);
+			if (text !== undefined) return text;
+		}
+	}
+	return undefined;
+}
+
+function installs(recipe: Recipe): readonly { readonly step: Step; readonly index: number }[] {
+	return recipe.steps.flatMap((step) =>
+		(step.script?.commands ?? []).flatMap((command, index) => {
+			const words = command.words.map((word) => word.value ?? "");
+			const module = baseOf(words[0] ?? "").startsWith("python") && words[1] === "-m" && words[2] === "pip";
+			const verb = words.find((word) => ["install", "sync", "add"].includes(word));
+			return (installers.has(baseOf(words[0] ?? "")) || module) && verb !== undefined
+				? [{ step, index }]
+				: [];
+		}),
+	);
+}
+
+function lastOf(recipe: Recipe): Step | undefined {
+	const kinds = new Set(["fetch", "compile", "unknown", "clean", "unpackage"]);
+	return recipe.steps.findLast((step) => step.script?.commands.some((command) => kinds.has(deedOf(command))));
+}
+
+// Where packages are installed: the image's own folder, a virtual environment, the user's folder, one that is named.
+function artefactsOf(recipe: Recipe, last: Step): readonly Artefact[] {
+	const folders = new Map<string, string>();
+	let own = false;
+	let works = false;
+	for (const step of recipe.steps) {
+		if (step.index > last.index) break;
+		for (const command of step.script?.commands ?? []) {
+			const words = command.words.map((word) => word.value ?? "");
+			const name = baseOf(words[0] ?? "");
+			const environment = words.indexOf("venv");
+			const made =
+				environment > 0 ? words.slice(environment + 1).find((word) => !word.startsWith("-")) : undefined;
+			const path = name === "virtualenv" ? words.at(-1) : made;
+			if (path !== undefined) folders.set(resolvePath(command.cwd, path) ?? path, "the virtual environment");
+			if (
+				name.startsWith("pip") ||
+				name === "uv" ||
+				name === "poetry" ||
+				name === "pipenv" ||
+				words.includes("pip")
+			) {
+				const at = words.findIndex((word) => ["--target", "-t", "--prefix", "--root"].includes(word));
+				const given =
+					at < 0
+						? words.find((word) => /^--(target|prefix)=/.test(word))?.replace(/^[^=]*=/, "")
+						: words[at + 1];
+				if (given !== undefined)
+					folders.set(resolvePath(command.cwd, given) ?? given, "where pip installs to");
+				else if (words.includes("--user")) folders.set("/root/.local", "where pip --user installs to");
+				else own = true;
+			} else if (["compile", "unknown"].includes(deedOf(command)) && path === undefined) works = true;
+		}
+	}
+	const active = recipe.end.variables.get("PATH") ?? "";
+	const inEnvironment = [...folders].some(
+		([folder, what]) => what.includes("virtual") && active.startsWith(`${folder}/bin`),
+	);
+	const project = [...recipe.steps].some((step) =>
+		step.script?.commands.some((command) =>
+			["uv", "poetry", "pipenv"].includes(baseOf(command.words[0]?.value ?? "")),
+		),
+	);
+	const artefacts: Artefact[] = [];
+	if (own && !inEnvironment) {
+		artefacts.push({
+			path: "/usr/local",
+			tree: true,
+			why: "/usr/local is where pip installs packages and their programs.",
+		});
+	}
+	for (const [path, what] of folders) artefacts.push({ path, tree: true, why: `${path} is ${what}.` });
+	const workdir = recipe.end.workdir;
+	if ((works || project) && workdir !== undefined && workdir !== "/" && hasFiles(recipe, workdir, last)) {
+		artefacts.push({
+			path: workdir,
+			tree: true,
+			why: `${workdir} is the application, with what the build made in it.`,
+		});
+	}
+	return artefacts.filter(
+		({ path }) => !artefacts.some((other) => other.path !== path && isWithin(path, other.path)),
+	);
+}
+
+function hasFiles(recipe: Recipe, folder: string, last: Step): boolean {
+	return recipe.steps.some(
+		(step) =>
+			step.index <= last.index &&
+			step.placed?.some(({ path }) => path !== undefined && isWithin(path, folder)),
+	);
+}

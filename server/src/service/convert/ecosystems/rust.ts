@@ -1,0 +1,135 @@
+// Rust: programs in target/release or in cargo's folder, linked against the C library of the build image.
+
+import { baseOf, resolvePath } from "../../shell/paths.ts";
+import { isCertificates, librariesOf } from "../packages.ts";
+import type { Recipe } from "../recipe.ts";
+import type { Runtime } from "../runtime.ts";
+import { debianReleaseOf, ownBaseOf } from "../systems.ts";
+import type { Choice, Ecosystem, Refusal, Split } from "./ecosystem.ts";
+import {
+	artefactsOf,
+	type Build,
+	dataOf,
+	inputsOf,
+	isSource,
+	lastBuildOf,
+	opaqueBuilds,
+} from "./programs.ts";
+import { textAt } from "./texts.ts";
+
+/** Programs that cargo builds or installs. */
+export const rust: Ecosystem = {
+	id: "rust",
+	recognises: (recipe) => buildsOf(recipe).length > 0,
+	split,
+};
+
+const toolVariables: ReadonlySet<string> = new Set(
+	"RUSTFLAGS CARGO_HOME RUSTUP_HOME CARGO_TARGET_DIR CARGO_INCREMENTAL RUST_VERSION CC CXX".split(" "),
+);
+
+function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
+	const tool = runtime.programs.map(baseOf).find((program) => ["cargo", "rustup", "trunk"].includes(program));
+	if (tool !== undefined) return { refused: `The container runs ${tool}, which needs the build tools.` };
+	const builds = [...buildsOf(recipe), ...opaqueBuilds(recipe)];
+	const inputs = inputsOf(recipe, builds, ["/usr/local/cargo", "/usr/local/rustup", "/root/.cargo"]);
+	const artefacts = artefactsOf({ recipe, runtime, builds, inputs });
+	if ("refused" in artefacts) return artefacts;
+	const lastBuild = lastBuildOf(recipe, inputs);
+	if (lastBuild === undefined) return { refused: "No step of the file builds anything." };
+	const { base } = recipe;
+	const libraries = librariesOf(recipe);
+	if (libraries.length > 0 && base.system.release === undefined && base.version.split(".").length > 2) {
+		return {
+			refused: `The program may be linked against ${libraries[0]}, and ${base.text} does not tell its release.`,
+		};
+	}
+	const written = recipe.stage.base?.name.text ?? base.text;
+	const own = ownBaseOf(base, written);
+	if (own === undefined) {
+		return {
+			refused: `Which system ${base.text} is built on can't be told, so no base for run time is sure to fit.`,
+		};
+	}
+	const choice: Choice = { base: own, changes: [], extras: [], ...brought(recipe) };
+	return {
+		artefacts: [...artefacts.found, ...dataOf(recipe, inputs, artefacts.found)],
+		inputs,
+		choices: [choice],
+		toolVariables,
+		keepsDevelopmentPackages: libraries.length > 0,
+		isSource: (placed) => isSource(recipe, placed, builds),
+		lastBuild,
+	};
+}
+
+// What the full image brings without a word: OpenSSL and CA certificates above all.
+function brought(recipe: Recipe): Pick<Choice, "installs" | "notes"> {
+	const { base } = recipe;
+	const full = base.name === "rust" && base.system.kind === "debian" && !base.variants.includes("slim");
+	if (!full) return { notes: [] };
+	const release = debianReleaseOf(base) ?? "";
+	const openssl = ["buster", "stretch", "bullseye"].includes(release) ? "libssl1.1" : "libssl3";
+	const manifest = manifestOf(recipe);
+	const further =
+		manifest === undefined ? [] : clients.filter(({ crate }) => crate.test(manifest)).map(({ name }) => name);
+	const names = [...(isCertificates(recipe) ? [] : ["ca-certificates"]), openssl, ...further];
+	const why = `The build image has ${names.join(", ")}, which debian's slim image lacks and the program may need.`;
+	return { installs: names, notes: [why] };
+}
+
+const clients: readonly { readonly crate: RegExp; readonly name: string }[] = [
+	{ crate: /\b(diesel[^\n]*postgres|pq-sys)\b/, name: "libpq5" },
+	{ crate: /\b(diesel[^\n]*mysql|mysqlclient-sys)\b/, name: "libmariadb3" },
+	{ crate: /\b(rusqlite|libsqlite3-sys|diesel[^\n]*sqlite)\b/, name: "libsqlite3-0" },
+];
+
+function manifestOf(recipe: Recipe): string | undefined {
+	for (const { folder } of buildsOf(recipe)) {
+		const text = folder === undefined ? undefined : textAt(recipe, `${folder}/Cargo.toml`);
+		if (text !== undefined) return text;
+	}
+	return undefined;
+}
+
+function buildsOf(recipe: Recipe): readonly Build[] {
+	const builds: Build[] = [];
+	for (const step of recipe.steps) {
+		for (const [index, command] of (step.script?.commands ?? []).entries()) {
+			if (baseOf(command.words[0]?.value ?? "") !== "cargo") continue;
+			const words = command.words.slice(1).map((word) => word.value ?? "");
+			const verb = words.find((word) => !word.startsWith("-") && !word.startsWith("+"));
+			const option = (...names: readonly string[]): string | undefined => {
+				for (const [at, word] of words.entries()) {
+					if (names.includes(word)) return words[at + 1];
+					const name = names.find((each) => word.startsWith(`${each}=`));
+					if (name !== undefined) return word.slice(name.length + 1);
+				}
+				return undefined;
+			};
+			const common = { step, index, command, outputs: [] };
+			if (verb === "install") {
+				const root = option("--root");
+				const home = step.before.variables.get("CARGO_HOME") ?? "/usr/local/cargo";
+				const bin = root === undefined ? `${home}/bin` : resolvePath(command.cwd, `${root}/bin`);
+				const local = option("--path");
+				builds.push({ ...common, folder: resolvePath(command.cwd, local ?? "."), unnamedIn: bin });
+			} else if (verb === "build" || verb === "b" || verb === "rustc") {
+				const manifest = option("--manifest-path")?.replace(/\/?Cargo\.toml$/, "");
+				const folder = resolvePath(command.cwd, manifest === undefined || manifest === "" ? "." : manifest);
+				const set = command.assignments.find(({ name }) => name === "CARGO_TARGET_DIR")?.value;
+				const given = option("--target-dir") ?? set ?? step.before.variables.get("CARGO_TARGET_DIR");
+				const target = given === undefined ? resolvePath(folder, "target") : resolvePath(command.cwd, given);
+				const triple = option("--target");
+				const named = option("--profile");
+				const release = words.includes("--release") || words.includes("-r");
+				const profile = named === "dev" ? "debug" : (named ?? (release ? "release" : "debug"));
+				const out = [target, ...(triple === undefined ? [] : [triple]), profile].join("/");
+				const bin = option("--bin");
+				const outputs = bin === undefined || target === undefined ? [] : [`${out}/${bin}`];
+				builds.push({ ...common, folder, outputs, unnamedIn: target === undefined ? undefined : out });
+			}
+		}
+	}
+	return builds;
+}
