@@ -20,7 +20,7 @@ function install() {
 	if (!modulesMatchLock()) {
 		console.log("Installing the project's modules (npm install) ...");
 		// Some of the modules ask for a newer Node than this one, and get it: no warnings about that.
-		npm("install", "--no-audit", "--no-fund", "--loglevel=error");
+		npm("install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error");
 	}
 	// A package's own script fetches Node 24, and npm can be set up to run no such scripts.
 	if (!nodeWorks()) {

@@ -68,7 +68,7 @@ export const session: Readonly<Record<string, (person: Person) => Promise<void>>
 		await openFile(page, "chat/Dockerfile.single");
 		await page.keyboard.press("Control+Home");
 		await page.keyboard.press("ArrowDown");
-		await page.keyboard.press("Control+.");
+		await page.locator('.glyph-margin-widgets [class*="lightbulb"]').click();
 		const menu = page.locator(".action-widget");
 		await menu
 			.getByText(/^Convert to multi-stage build/)

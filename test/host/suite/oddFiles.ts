@@ -25,6 +25,8 @@ export const oddFileTests: Readonly<Record<string, Test>> = Object.fromEntries(
 	Object.entries(files).map(([name, text]) => [`survives ${name}`, () => survives(text)]),
 );
 
+// The files are left open: an unsaved one that is opened after another was closed can get that one's name, and with it
+// what VS Code had put by of it against a crash.
 async function survives(text: string): Promise<void> {
 	const odd = await openText(text);
 	await vscode.commands.executeCommand(
@@ -34,7 +36,6 @@ async function survives(text: string): Promise<void> {
 	);
 	await completionsAt(odd, await append(odd, "\nCOPY --from="));
 	await append(odd, "x");
-	await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
 
 	const editor = await openText(
 		"FROM alpine AS lost\nFROM alpine AS build\nFROM scratch\nCOPY --from=build / /\n",
@@ -43,5 +44,4 @@ async function survives(text: string): Promise<void> {
 	assert.ok(first);
 	assert.equal(labelOf(first), "build");
 	await diagnosticsWith(editor.document.uri, "unused-stage");
-	await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
 }
