@@ -22,7 +22,7 @@ export interface BaseImage {
 }
 
 /** The system of an image: decides the C library, the package manager and which images are its like. */
-export interface System {
+interface System {
 	readonly kind: "alpine" | "debian" | "ubuntu" | "redhat" | "windows" | "scratch" | "unknown";
 	/** Alpine's `3.18`, Debian's code name; absent where the name does not tell. */
 	readonly release?: string;

@@ -5,7 +5,7 @@ import type { ShellCommand } from "../shell/command.ts";
 import { baseOf, isWithin, resolvePath } from "../shell/paths.ts";
 import { withinAny } from "./ecosystems/data.ts";
 import type { Artefact, Refusal, Split } from "./ecosystems/ecosystem.ts";
-import { type Installed, installedPackages, isBuildPackage } from "./packages.ts";
+import { type Installed, installedPackages, isBuildPackage, isLibraryPackage } from "./packages.ts";
 import { concrete, type Recipe, type Step } from "./recipe.ts";
 import type { Runtime } from "./runtime.ts";
 import { deedOf, pathsOf, writesFile } from "./tools.ts";
@@ -403,7 +403,7 @@ class Keeper {
 		if (this.#mentioned.has(name)) return true;
 		if (this.#split.buildPackages?.test(name) === true) return false;
 		if (!/^[a-z0-9]/i.test(name) || name.includes("/")) return false;
-		if (isBuildPackage(name)) return this.#split.keepsDevelopmentPackages === true && /-dev(el)?$/.test(name);
+		if (isBuildPackage(name)) return this.#split.keepsDevelopmentPackages === true && isLibraryPackage(name);
 		// A tool that the build itself runs is there for the build.
 		const used = this.#recipe.steps.some((step) =>
 			step.script?.commands.some((each) => each !== command && baseOf(each.words[0]?.value ?? "") === name),

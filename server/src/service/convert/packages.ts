@@ -76,7 +76,7 @@ export function managerOf(command: ShellCommand): string {
 }
 
 /** The name under which `apk add --virtual` groups what it installs. */
-export function virtualOf(command: ShellCommand): string | undefined {
+function virtualOf(command: ShellCommand): string | undefined {
 	for (const [at, word] of command.words.entries()) {
 		const text = word.value ?? word.text;
 		if (text.startsWith("--virtual=")) return text.slice("--virtual=".length);

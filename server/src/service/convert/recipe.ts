@@ -35,7 +35,7 @@ export interface Step {
 }
 
 /** What holds at a point of the file. */
-export interface State {
+interface State {
 	/** undefined where the base image's own is unknown. */
 	readonly workdir: string | undefined;
 	/** As written in USER; absent where no USER was given. */
@@ -130,7 +130,7 @@ export function concrete(recipe: Recipe, text: string | undefined): string | und
 }
 
 /** A word of an instruction with ENV and ARG expanded; undefined where BuildKit or we can't. */
-export function evaluated(text: string, state: State, escapeCharacter: "\\" | "`"): string | undefined {
+function evaluated(text: string, state: State, escapeCharacter: "\\" | "`"): string | undefined {
 	const { value, unmatched, error } = expand(text, (name) => state.variables.get(name), {
 		escape: escapeCharacter,
 	});

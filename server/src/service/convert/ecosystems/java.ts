@@ -58,7 +58,7 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
  * The image with the Java runtime of a build image's version, by the naming of the images themselves; the JDK's image
  * where there is no smaller one. undefined where the name tells no version.
  */
-export function runtimeBase(base: BaseImage, written: string): RuntimeBase | undefined {
+function runtimeBase(base: BaseImage, written: string): RuntimeBase | undefined {
 	if (!base.official || base.digest !== undefined) return undefined;
 	const image = runtimeImage(base, written);
 	if (image === undefined) return undefined;
