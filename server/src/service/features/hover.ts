@@ -8,16 +8,17 @@ import type { Snapshot } from "../snapshot.ts";
 import { alsoMeant, stageCard } from "./stageCard.ts";
 
 /** What an editor shows about the word at a position; undefined where there is nothing to say. */
-export function hover({ graph }: Snapshot, position: Position): Hover | undefined {
+export function hover(snapshot: Snapshot, position: Position): Hover | undefined {
+	const { graph } = snapshot;
 	const reference = referenceAt(graph, position);
 	if (reference !== undefined) {
 		const { target, candidates, name } = reference;
 		const [stage, ...others] = target.kind === "stage" ? [target.stage, ...candidates] : candidates;
 		if (stage === undefined) return documentationHover(graph.file, position);
-		return card(stageCard(graph, stage), name.range, others);
+		return card(stageCard(snapshot, stage), name.range, others);
 	}
 	const stage = stageNamedAt(graph, position);
-	if (stage?.name !== undefined) return card(stageCard(graph, stage), stage.name.range, []);
+	if (stage?.name !== undefined) return card(stageCard(snapshot, stage), stage.name.range, []);
 	return documentationHover(graph.file, position);
 }
 

@@ -3,12 +3,13 @@
 import type { BuildGraph, Reference, Stage } from "../graph/graph.ts";
 import { reachable, referencesTo, stageLabel } from "../graph/queries.ts";
 import { called } from "../rules/words.ts";
+import type { Snapshot } from "../snapshot.ts";
 import type { Instruction } from "../syntax/dockerfile.ts";
 import { effectiveUser, effectiveWorkdir } from "./stageState.ts";
 import { code, codeBlock } from "./stageText.ts";
 
 /** What there is to know about a stage: where it comes from, who uses it, what it copies, and what is in force in it. */
-export function stageCard(graph: BuildGraph, stage: Stage): string {
+export function stageCard({ graph, target }: Snapshot, stage: Stage): string {
 	const workdir = effectiveWorkdir(graph, stage);
 	const user = effectiveUser(graph, stage);
 	const lines = [
@@ -20,7 +21,7 @@ export function stageCard(graph: BuildGraph, stage: Stage): string {
 		["USER", user === undefined ? "" : code(user)],
 	].flatMap(([key, value]) => (value === "" ? [] : [`- **${key}** ${value}`]));
 	const doc = stage.doc === undefined ? [] : [description(stage, stage.doc.text)];
-	return [codeBlock(headOf(stage.from)), ...doc, place(graph, stage), lines.join("\n")].join("\n\n");
+	return [codeBlock(headOf(stage.from)), ...doc, place(graph, stage, target), lines.join("\n")].join("\n\n");
 }
 
 /** A line about the other stages that a mention means with other build arguments. */
@@ -43,14 +44,15 @@ function description({ name }: Stage, text: string): string {
 	return plain.replaceAll(/[\\`*_{}[\]()#+!<>|~&]/g, "\\$&");
 }
 
-function place(graph: BuildGraph, stage: Stage): string {
+function place(graph: BuildGraph, stage: Stage, chosen: Stage | undefined): string {
 	const last = graph.stages.at(-1);
+	const target = chosen ?? last;
 	const count = graph.stages.length;
 	const where = count === 1 ? "The only stage" : `Stage ${stage.index} of ${count}`;
-	if (stage === last || last === undefined) return `${where}, the default target`;
-	const target =
-		last.name === undefined ? "the default target" : `the default target ${code(last.name.text)}`;
-	return reachable(graph).has(stage) ? `${where}, needed by ${target}` : `${where}, not needed by ${target}`;
+	const kind = target === last ? "the default target" : "the chosen target";
+	if (stage === target || target === undefined) return `${where}, ${kind}`;
+	const needed = reachable(graph, target).has(stage) ? "needed" : "not needed";
+	return `${where}, ${needed} by ${target.name === undefined ? kind : `${kind} ${code(target.name.text)}`}`;
 }
 
 function baseChain(stage: Stage): string {
