@@ -44,9 +44,15 @@ export function installedPackages(recipe: Recipe): readonly Installed[] {
 export function librariesOf(recipe: Recipe): readonly string[] {
 	return everInstalled(recipe)
 		.map(({ name }) => name)
-		.filter(
-			(name) => /-dev(el)?$/.test(name) && !/^(libc|libc6|musl|linux-libc|zlib-static)-dev$/.test(name),
-		);
+		.filter(isLibraryPackage);
+}
+
+/** Whether a package is for linking against a library that is not the C library. */
+export function isLibraryPackage(name: string): boolean {
+	return (
+		/-dev(el)?$/.test(name) &&
+		!/^(libc|libc6|musl|linux-libc|glibc|kernel|clang|llvm|python3?)[\d.]*-dev(el)?$/.test(name)
+	);
 }
 
 /** Whether the file installs CA certificates itself, for good. */
