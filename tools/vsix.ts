@@ -1,6 +1,6 @@
 // Builds the extension and packs it into a .vsix, the same file for `npm run package`, `npm start` and the tests.
 import { cp, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { extname, join } from "node:path";
 import process from "node:process";
 import { createVSIX, listFiles, PackageManager } from "@vscode/vsce";
 import { Failure, run } from "./processes.ts";
@@ -68,9 +68,8 @@ async function selfContained(markdown: string): Promise<string> {
 	const link = /(?<!!)\[([^\]]*)\]\((?!\w+:|#)[^)\s]+\)/g;
 	const pictures = new Map<string, string>();
 	for (const [, , path = ""] of markdown.matchAll(picture)) {
-		const type = path.endsWith(".png") ? "png" : "jpeg";
 		const data = await readFile(join(root, path), "base64");
-		pictures.set(path, `data:image/${type};base64,${data}`);
+		pictures.set(path, `data:image/${extname(path).slice(1)};base64,${data}`);
 	}
 	return markdown
 		.replace(picture, (_, title, path) => `![${title}](${pictures.get(path)})`)

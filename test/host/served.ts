@@ -1,7 +1,7 @@
 // Runs the tests in a real VS Code that is served to a headless Chromium: `npm run test:host`. First suite/ inside the
 // extension host, then a person's session at the keyboard, which leaves its pictures in out/screenshots/.
 import { rmSync } from "node:fs";
-import { cp, mkdir, mkdtemp } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
@@ -79,6 +79,7 @@ async function inExtensionHost(browser: Browser): Promise<Tally> {
 /** Works with the extension as it was installed, first in the dark theme, then in the light one. */
 async function asPerson(browser: Browser): Promise<Tally> {
 	const folder = join(root, "out/screenshots");
+	await rm(folder, { recursive: true, force: true });
 	await mkdir(folder, { recursive: true });
 	let failures = 0;
 	let tally: Tally = { passed: 0, failed: 0 };
@@ -95,6 +96,8 @@ async function asPerson(browser: Browser): Promise<Tally> {
 		page.setDefaultTimeout(15_000);
 		await page.goto(`http://127.0.0.1:${server.port}/?folder=${encodeURIComponent(workspace)}`);
 		await page.locator(".explorer-folders-view .monaco-list-row").first().waitFor({ timeout: 60_000 });
+		// More room for the file.
+		await page.keyboard.press("Control+b");
 		for (const [name, act] of Object.entries(session)) {
 			tally = report(
 				`a person ${name}${suffix ? " (light theme)" : ""}`,
