@@ -35,16 +35,18 @@ export interface Plan {
 
 /** Takes what is known of a file and one base; gives the plan, or why that base does not do. */
 export function planOf(recipe: Recipe, runtime: Runtime, parts: Parts): Plan | Refusal {
-	const { split, kept, choice } = parts;
+	const { split, kept } = parts;
 	const cut = split.lastBuild;
 	const head = recipe.steps.filter((step) => step.index <= cut.index);
 	const tail = recipe.steps.filter((step) => step.index > cut.index);
 	const next = recipe.steps[cut.index + 1]?.before ?? recipe.end;
-	const same = choice.base.system === "same" || choice.base.system === recipe.base.system.kind;
+	const { system } = parts.choice.base;
+	const same = system === "same" || system === recipe.base.system.kind;
 	const packages = same ? kept.packages : kept.packages.filter(({ name }) => !(name in asFiles));
-	const files = same ? [] : filesOf(kept.packages, choice);
-	const refusal = misfit({ recipe, runtime, kept, choice, packages, tail, same });
-	if (refusal !== undefined) return { refused: refusal };
+	const files = same ? [] : filesOf(kept.packages, parts.choice);
+	const lacking = misfit({ recipe, runtime, kept, choice: parts.choice, packages, tail, same });
+	if (typeof lacking === "string") return { refused: lacking };
+	const choice = withPackages(parts.choice, lacking);
 	const moved = head.filter((step) => metadata.has(step.instruction.name));
 	const owned = split.artefacts.map((artefact) => withOwner(recipe, artefact, cut));
 	const copies = [...owned, ...choice.extras, ...files, ...kept.copies].filter(unique());
@@ -144,6 +146,20 @@ function withOwner(recipe: Recipe, artefact: Artefact, cut: Step): KeptCopy {
 	return owner === undefined ? artefact : { ...artefact, chown: owner };
 }
 
+function withPackages(choice: Choice, names: readonly string[]): Choice {
+	if (names.length === 0) return choice;
+	const note = `${names.join(", ")} ${names.length === 1 ? "is" : "are"} installed: the container runs ${names.length === 1 ? "it" : "them"}, and the build image has ${names.length === 1 ? "it" : "them"}.`;
+	return { ...choice, installs: [...(choice.installs ?? []), ...names], notes: [...choice.notes, note] };
+}
+
+const installable: ReadonlySet<string> = new Set("bash curl wget git jq openssl tini dumb-init".split(" "));
+
+// The shell of the last SHELL instruction, which runs what is in shell form.
+function shellsOf(recipe: Recipe): readonly string[] {
+	const shell = recipe.end.shell?.words[0]?.text;
+	return shell === undefined ? [] : [shell];
+}
+
 interface Fit extends Parts {
 	readonly recipe: Recipe;
 	readonly runtime: Runtime;
@@ -152,7 +168,7 @@ interface Fit extends Parts {
 	readonly same: boolean;
 }
 
-// Why the base does not do; undefined where it does.
+// Why the base does not do, or the packages that it needs to do.
 function misfit({
 	recipe,
 	runtime,
@@ -161,7 +177,7 @@ function misfit({
 	packages,
 	tail,
 	same,
-}: Omit<Fit, "split">): string | undefined {
+}: Omit<Fit, "split">): string | readonly string[] {
 	const { base } = choice;
 	const [first] = packages;
 	if (first !== undefined && !same)
@@ -197,13 +213,17 @@ function misfit({
 	const tailText = tail
 		.map(({ instruction }) => (instruction.name === "RUN" ? instruction.arguments.text : ""))
 		.join("\n");
-	for (const program of runtime.programs) {
+	const lacking = new Set<string>();
+	for (const program of [...runtime.programs, ...shellsOf(recipe)]) {
 		const provided = providedBy(choice, program);
 		const name = program.slice(program.lastIndexOf("/") + 1);
 		if (provided !== false || brought.has(name) || tailText.includes(name)) continue;
-		return `The container runs ${name}, which ${base.id} lacks.`;
+		// The build image brings it without a word; its package has its name everywhere.
+		if (base.system === "none" || !installable.has(name))
+			return `The container runs ${name}, which ${base.id} lacks.`;
+		lacking.add(name);
 	}
-	return undefined;
+	return [...lacking];
 }
 
 function isUser(instruction: Instruction): boolean {

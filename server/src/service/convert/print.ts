@@ -106,7 +106,9 @@ function finalStage({ recipe, plan, habits, name }: Printing): readonly string[]
 	write("FROM", `${flag}${plan.choice.base.image}`);
 	for (const variable of plan.declared) write("ARG", variable);
 	for (const [variable, value] of plan.inherited) write("ENV", `${variable}=${value}`);
-	for (const { instruction } of plan.repeated) lines.push(document.getText(instruction.range));
+	const shells = plan.repeated.filter(({ instruction }) => instruction.name === "SHELL");
+	for (const step of plan.repeated)
+		if (!shells.includes(step)) lines.push(document.getText(step.instruction.range));
 	const further = plan.choice.installs ?? [];
 	if (further.length > 0) {
 		const { system } = plan.choice.base;
@@ -115,6 +117,8 @@ function finalStage({ recipe, plan, habits, name }: Printing): readonly string[]
 		const clean = alpine ? "" : aptClean;
 		write("RUN", `${install} ${further.join(" ")}${clean}`);
 	}
+	// The shell itself may be among the packages.
+	for (const { instruction } of shells) lines.push(document.getText(instruction.range));
 	for (const line of installs(plan.packages)) write("RUN", line);
 	for (const line of runs(plan.users)) write("RUN", line);
 	if (plan.workdir !== undefined) write("WORKDIR", shown(plan.workdir));

@@ -92,10 +92,11 @@ class Reader {
 		const name = first.slice(first.lastIndexOf("/") + 1);
 		if (shells.has(name)) {
 			this.needsShell = true;
+			this.#program(first);
 			const at = rest.findIndex((word) => /^-[a-z]*c$/.test(word));
 			const script = rest[at + 1];
 			if (at >= 0 && script !== undefined) this.shell(script);
-			else this.#interpreted(first, rest);
+			else this.#interpreted(rest);
 			return;
 		}
 		this.#program(first);
@@ -143,9 +144,8 @@ class Reader {
 	}
 
 	// `sh start.sh`: the script is what is run.
-	#interpreted(shell: string, words: readonly string[]): void {
+	#interpreted(words: readonly string[]): void {
 		const script = words.find((word) => !word.startsWith("-"));
-		this.#program(shell);
 		if (script !== undefined) this.#program(script.includes("/") ? script : `./${script}`);
 	}
 

@@ -53,7 +53,14 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 	if ("refused" in artefacts) return artefacts;
 	const lastBuild = lastBuildOf(recipe, inputs);
 	if (lastBuild === undefined) return { refused: "No step of the file builds anything." };
-	const linkage = linkageOf(recipe, builds, opaque.length > 0 || builds.length === 0);
+	const known = (path: string): boolean =>
+		builds.some(
+			({ outputs, unnamedIn }) =>
+				outputs.some((each) => baseOf(each) === baseOf(path)) || unnamedIn === parentOf(path),
+		);
+	const foreign =
+		builds.length === 0 || (opaque.length > 0 && artefacts.found.some(({ path }) => !known(path)));
+	const linkage = linkageOf(recipe, builds, foreign);
 	if ("refused" in linkage) return linkage;
 	const libraries = linkage.cgo === undefined ? [] : librariesOf(recipe);
 	if (
@@ -65,7 +72,13 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 			refused: `The program may be linked against ${libraries[0]}, and ${recipe.base.text} does not tell its release of the system.`,
 		};
 	}
-	const choices = choicesOf({ recipe, runtime, linkage, builds });
+	const scripts = runtime.programs.filter(
+		(program) => isOwn(program) && !artefacts.found.some(({ path }) => path === program && known(path)),
+	);
+	// Unless its text shows a plain script, what it needs is unknown.
+	const scripted = scripts.some((program) => textAt(recipe, program)?.startsWith("#!/bin/sh") !== true);
+	const shell = runtime.needsShell || scripts.length > 0;
+	const choices = choicesOf({ recipe, runtime, linkage, builds, scripted, shell });
 	if (choices.length === 0) {
 		return {
 			refused: `Which system ${base.text} is built on can't be told, so no base for run time is sure to fit.`,
@@ -80,6 +93,11 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 		isSource: (placed) => isSource(recipe, placed, all),
 		lastBuild,
 	};
+}
+
+// A program at a path of its own, not one of the system's.
+function isOwn(program: string): boolean {
+	return program.includes("/") && !/^\/(usr\/)?(local\/)?s?bin\/(sh|bash|env|tini|dumb-init)$/.test(program);
 }
 
 function isGoImage(recipe: Recipe): boolean {
@@ -144,10 +162,10 @@ function cgoEvidence(recipe: Recipe, builds: readonly GoBuild[]): string | undef
 	if (builds.some((build) => build.flags.includes("-race"))) return "-race needs cgo";
 	if (
 		builds.some((build) =>
-			build.flags.some((flag) => /^(plugin|c-shared|-buildmode=(plugin|c-shared))$/.test(flag)),
+			build.flags.some((flag) => /^(plugin|c-shared|pie|-buildmode=(plugin|c-shared|pie))$/.test(flag)),
 		)
 	) {
-		return "it is built as a shared library or plugin";
+		return "it is built to be loaded dynamically";
 	}
 	for (const build of builds) {
 		const module = /.*/.exec(cgoModules.exec(moduleText(recipe, build.folder))?.[0] ?? "")?.[0];
@@ -182,9 +200,13 @@ interface ForChoice {
 	readonly runtime: Runtime;
 	readonly linkage: Linkage;
 	readonly builds: readonly GoBuild[];
+	/** The container runs a script that needs nobody knows what of the system. */
+	readonly scripted: boolean;
+	/** Something is started by a shell. */
+	readonly shell: boolean;
 }
 
-function choicesOf({ recipe, runtime, linkage, builds }: ForChoice): readonly Choice[] {
+function choicesOf({ recipe, runtime, linkage, builds, scripted, shell }: ForChoice): readonly Choice[] {
 	const { base } = recipe;
 	const written = recipe.stage.base?.name.text ?? base.text;
 	const own = ownBaseOf(base, written);
@@ -208,16 +230,20 @@ function choicesOf({ recipe, runtime, linkage, builds }: ForChoice): readonly Ch
 			},
 		];
 	}
+	if (scripted) {
+		const note = "The container runs a script, which may need the programs of the build image's system.";
+		return own === undefined ? [] : [choice(own, [], [note])];
+	}
 	const choices: Choice[] = [];
 	const small = choice(alpineFor(base, written), own?.system === "alpine" ? [] : linkage.changes);
 	const alpine = own !== undefined && own.id === "alpine" ? choice(own, []) : small;
 	const nothing = choice(scratch, linkage.changes);
 	// With an ENTRYPOINT nobody starts another program in the container; with CMD alone, people run a shell in it.
 	const closed = runtime.entrypoint !== undefined && runtime.entrypoint.instruction.words.length > 0;
-	if (runtime.needsShell) choices.push(alpine);
+	if (shell) choices.push(alpine);
 	else choices.push(...(closed ? [nothing, alpine] : [alpine, nothing]));
 	const release = debianReleaseOf(base);
-	const distroless = release === undefined || runtime.needsShell ? undefined : distrolessStatic(release);
+	const distroless = release === undefined || shell ? undefined : distrolessStatic(release);
 	if (distroless !== undefined) choices.push(choice(distroless, linkage.changes));
 	if (own !== undefined && own.id !== "alpine") choices.push(choice(own, []));
 	return choices;

@@ -154,7 +154,10 @@ class Finder {
 	#word(word: string): void {
 		const path = resolvePath(this.#workdir, word);
 		if (path === undefined) return;
-		if (this.#lookup(path) !== undefined || this.#inTree(path)) {
+		const called = this.#outputs.some(
+			(output) => baseOf(output) === word && pathFolders.includes(parentOf(output)),
+		);
+		if (called || this.#lookup(path) !== undefined || this.#inTree(path)) {
 			this.#runs++;
 			return;
 		}
