@@ -1,7 +1,7 @@
 // Snapshots of texts, for tests that need no editor.
 
 import { TextDocument } from "vscode-languageserver-textdocument";
-import type { Facts, TargetClaim } from "../../server/src/service/facts/facts.ts";
+import type { ContextFiles, Facts, TargetClaim } from "../../server/src/service/facts/facts.ts";
 import { noFacts } from "../../server/src/service/facts/facts.ts";
 import { buildGraph } from "../../server/src/service/graph/build.ts";
 import type { Snapshot } from "../../server/src/service/snapshot.ts";
@@ -14,7 +14,11 @@ export function snapshotOf(text: string, facts: Facts = noFacts): Snapshot {
 	return { graph: buildGraph(scan(document)), facts };
 }
 
-/** The snapshot of a fixture's Dockerfile. `#@ target NAME` says that another file builds that stage. */
+/**
+ * The snapshot of a fixture's Dockerfile. `#@ target NAME` says that another file builds that stage, `#@ file PATH` that
+ * the build context holds a file, `#@ manifest PATH TEXT` what it says, `#@ ignore PATTERN` is a line of .dockerignore, and
+ * `#@ own-ignore PATTERN` one of the Dockerfile's own ignore file.
+ */
 export function snapshotOfCase({ text, options }: Case): Snapshot {
 	return snapshotOf(text, factsOf(options));
 }
@@ -22,10 +26,24 @@ export function snapshotOfCase({ text, options }: Case): Snapshot {
 /** The same surroundings around another text. */
 export function factsOf(options: Case["options"]): Facts {
 	const targets = options.filter(({ key }) => key === "target").map(({ value }) => claim(value));
-	const patterns = options.filter(({ key }) => key === "ignore").map(({ value }) => `${value}\n`);
-	if (patterns.length === 0) return { ...noFacts, targets };
-	const texts = new Map([[".dockerignore", patterns.join("")]]);
-	return { ...noFacts, targets, context: { paths: new Set(texts.keys()), complete: false, texts } };
+	const context = contextOf(options);
+	return context === undefined ? { ...noFacts, targets } : { ...noFacts, targets, context };
+}
+
+function contextOf(options: Case["options"]): ContextFiles | undefined {
+	const paths = new Set<string>();
+	const texts = new Map<string, string>();
+	const add = (path: string, text: string): void => {
+		texts.set(path, (texts.get(path) ?? "") + text);
+	};
+	for (const { key, value } of options) {
+		const [path = "", ...rest] = value.split(" ");
+		if (key === "file" || key === "manifest") paths.add(path);
+		if (key === "manifest") add(path, rest.join(" "));
+		if (key === "ignore") add(".dockerignore", `${value}\n`);
+		if (key === "own-ignore") add("Dockerfile.dockerignore", `${value}\n`);
+	}
+	return texts.size === 0 && paths.size === 0 ? undefined : { paths, complete: paths.size > 0, texts };
 }
 
 function claim(name: string): TargetClaim {

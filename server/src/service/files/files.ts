@@ -1,7 +1,7 @@
 // What the file systems of stages hold, as far as the Dockerfile and the build context tell.
 
 import { type Step, stepsOf } from "../graph/evaluate.ts";
-import type { BuildGraph, Reference, Stage } from "../graph/graph.ts";
+import type { BuildGraph, Reference, Stage, Target } from "../graph/graph.ts";
 import { dependencies } from "../graph/queries.ts";
 import type { Snapshot } from "../snapshot.ts";
 import type { Instruction } from "../syntax/dockerfile.ts";
@@ -10,7 +10,7 @@ import { copy, copyWord } from "./copy.ts";
 import type { KnownPath } from "./known.ts";
 import { placeOf } from "./place.ts";
 import { type Root, rootOf } from "./roots.ts";
-import { type Mounted, run } from "./run.ts";
+import { type Mounted, type RunCommand, run } from "./run.ts";
 import { type FileTree, Tree } from "./tree.ts";
 
 /** The files of the stages of one Dockerfile. A stage is read when it is asked for. */
@@ -19,6 +19,10 @@ export interface StageFiles {
 	of(stage: Stage): FileTree;
 	/** What RUNs of a stage and of its bases write to their mounts: it is gone when they end. */
 	mounted(stage: Stage): readonly Mounted[];
+	/** The commands that RUNs of a stage and of its bases run, in order, as far as they can be read. */
+	commands(stage: Stage): readonly RunCommand[];
+	/** The text of a manifest of a stage that came from the build context as it is. */
+	text(stage: Stage, path: string): string | undefined;
 	/** What a path of a stage was first made from, through all copies. */
 	origin(known: KnownPath): KnownPath;
 }
@@ -38,6 +42,7 @@ const memo = new WeakMap<BuildGraph, { context: Context; files: StageFiles }>();
 interface Read {
 	readonly tree: Tree;
 	readonly mounted: readonly Mounted[];
+	readonly commands: readonly RunCommand[];
 	readonly shell: Instruction | undefined;
 	readonly home: string | undefined;
 	readonly root: Root;
@@ -60,7 +65,15 @@ class Reading implements StageFiles {
 	}
 
 	mounted(stage: Stage): readonly Mounted[] {
-		return this.#of(stage).mounted;
+		return baseChain(stage).flatMap((one) => this.#of(one).mounted);
+	}
+
+	commands(stage: Stage): readonly RunCommand[] {
+		return baseChain(stage).flatMap((one) => this.#of(one).commands);
+	}
+
+	text(stage: Stage, path: string): string | undefined {
+		return textOf(this.#of(stage).tree, path, this.#context);
 	}
 
 	origin(known: KnownPath): KnownPath {
@@ -90,7 +103,8 @@ class Reading implements StageFiles {
 		const base = target?.kind === "stage" ? this.#read.get(target.stage) : undefined;
 		const root = base?.root ?? rootOf(target);
 		const tree = new Tree(base?.tree);
-		const mounted = [...(base?.mounted ?? [])];
+		const mounted: Mounted[] = [];
+		const commands: RunCommand[] = [];
 		// With other build arguments it may stand on something else.
 		const unsure = stage.base === undefined || stage.base.candidates.length > 0 || isVariable(stage.base);
 		if (base === undefined) for (const folder of root.open) tree.open(folder);
@@ -122,13 +136,15 @@ class Reading implements StageFiles {
 					break;
 				case "RUN": {
 					const text = (path: string): string | undefined => textOf(tree, path, this.#context);
-					mounted.push(...run(step, { tree, shell, home, root, text }));
+					const ran = run(step, { tree, shell, home, root, text });
+					mounted.push(...ran.mounted);
+					commands.push(...ran.commands);
 					break;
 				}
 				default:
 			}
 		}
-		return { tree, mounted, shell, home, root };
+		return { tree, mounted, commands, shell, home, root };
 	}
 
 	#stepsOf(stage: Stage): readonly Step[] {
@@ -153,6 +169,17 @@ class Reading implements StageFiles {
 		);
 		return this.#references.get(instruction);
 	}
+}
+
+/** The stages that a stage is built on, the first of them first, itself last. */
+export function baseChain(stage: Stage): readonly Stage[] {
+	const chain: Stage[] = [];
+	for (let next: Stage | undefined = stage; next !== undefined; ) {
+		chain.push(next);
+		const target: Target | undefined = next.base?.target;
+		next = target?.kind === "stage" && target.stage.index < next.index ? target.stage : undefined;
+	}
+	return chain.reverse();
 }
 
 // `FROM $BASE`: whatever its default is.

@@ -3,7 +3,7 @@
 import type { Environment } from "../graph/environment.ts";
 import type { Step } from "../graph/evaluate.ts";
 import type { ShellCommand } from "../shell/command.ts";
-import { baseOf, isWithin } from "../shell/paths.ts";
+import { baseOf, isWithin, resolvePath } from "../shell/paths.ts";
 import type { Instruction } from "../syntax/dockerfile.ts";
 import { type Mount, mountsOf, mountValue } from "../syntax/mounts.ts";
 import { placeIn } from "./commands/arguments.ts";
@@ -33,8 +33,23 @@ export interface Mounted {
 	readonly mount: Mount;
 }
 
-/** Takes the step of a RUN; changes the tree as it does, and gives what goes into mounts instead. */
-export function run(step: Step, running: Running): readonly Mounted[] {
+/** A command that a RUN runs. */
+export interface RunCommand {
+	readonly command: ShellCommand;
+	readonly step: Step;
+}
+
+/** What a RUN leaves besides the tree. */
+export interface Ran {
+	readonly commands: readonly RunCommand[];
+	/** What goes into mounts instead. */
+	readonly mounted: readonly Mounted[];
+	/** All of its script was read. */
+	readonly complete: boolean;
+}
+
+/** Takes the step of a RUN; changes the tree as it does, and gives what it ran. */
+export function run(step: Step, running: Running): Ran {
 	const { instruction, before } = step;
 	const variables = new Map<string, string | undefined>(Object.entries(running.root.variables));
 	if (running.home !== undefined) variables.set("HOME", running.home);
@@ -43,7 +58,8 @@ export function run(step: Step, running: Running): readonly Mounted[] {
 	const runner = new Runner(step, running, variables);
 	for (const command of script.commands) runner.command(command);
 	if (!script.complete) runner.write({ what: "open", at: { path: "/" } }, maker(step));
-	return runner.mounted;
+	const commands = script.commands.map((command) => ({ command, step }));
+	return { commands, mounted: runner.mounted, complete: script.complete };
 }
 
 const memo = new WeakMap<Environment, ReadonlyMap<string, string | undefined>>();
@@ -84,6 +100,7 @@ class Runner {
 				const value = variables.get(name);
 				return value === undefined ? undefined : unmarked(value);
 			},
+			folders: foldersIn(variables),
 			text: running.text,
 		};
 		const { workdir } = step.before;
@@ -188,6 +205,16 @@ class Runner {
 	#mountOf(path: string): Mount | undefined {
 		return this.#mounts.find(({ path: target }) => isWithin(path, target))?.mount;
 	}
+}
+
+// HOME is where programs keep what is theirs, which is no folder that people mean.
+function foldersIn(variables: ReadonlyMap<string, string | undefined>): readonly string[] {
+	const folders: string[] = [];
+	for (const [name, value] of variables) {
+		const path = value === undefined || name === "HOME" || name === "PWD" ? "" : unmarked(value);
+		if (/^\/[^:\s]+$/.test(path)) folders.push(resolvePath("/", path) ?? path);
+	}
+	return folders;
 }
 
 const maximumCopied = 2000;

@@ -4,7 +4,9 @@ import { blankBase } from "./blank-base.ts";
 import { consistentInstructionCasing } from "./ConsistentInstructionCasing.ts";
 import { copyIgnoredFile } from "./CopyIgnoredFile.ts";
 import { circularDependency } from "./circular-dependency.ts";
+import { copiesBuildTools } from "./copies-build-tools.ts";
 import { duplicateStageName } from "./DuplicateStageName.ts";
+import { duplicateNameBinding } from "./duplicate-name-binding.ts";
 import { exposeInvalidFormat } from "./ExposeInvalidFormat.ts";
 import { exposeProtoCasing } from "./ExposeProtoCasing.ts";
 import { fromAsCasing } from "./FromAsCasing.ts";
@@ -12,6 +14,7 @@ import { fromPlatformFlagConstDisallowed } from "./FromPlatformFlagConstDisallow
 import { forwardReference } from "./forward-reference.ts";
 import { invalidDefaultArgInFrom } from "./InvalidDefaultArgInFrom.ts";
 import { invalidDefinitionDescription } from "./InvalidDefinitionDescription.ts";
+import { indexReference } from "./index-reference.ts";
 import { invalidArguments } from "./invalid-arguments.ts";
 import { invalidBase } from "./invalid-base.ts";
 import { invalidDirective } from "./invalid-directive.ts";
@@ -26,21 +29,30 @@ import { invalidSyntax } from "./invalid-syntax.ts";
 import { invalidValue } from "./invalid-value.ts";
 import { jsonArgsRecommended } from "./JSONArgsRecommended.ts";
 import { legacyKeyValueFormat } from "./LegacyKeyValueFormat.ts";
+import { libcMismatch } from "./libc-mismatch.ts";
 import { lineTooLong } from "./line-too-long.ts";
 import { maintainerDeprecated } from "./MaintainerDeprecated.ts";
 import { multipleInstructionsDisallowed } from "./MultipleInstructionsDisallowed.ts";
+import { missingProgram } from "./missing-program.ts";
+import { missingSource } from "./missing-source.ts";
+import { mountIndex } from "./mount-index.ts";
 import { noEmptyContinuation } from "./NoEmptyContinuation.ts";
 import { noStage } from "./no-stage.ts";
+import { platformMismatch } from "./platform-mismatch.ts";
 import { redundantTargetPlatform } from "./RedundantTargetPlatform.ts";
 import { reservedStageName } from "./ReservedStageName.ts";
 import type { Rule } from "./rule.ts";
+import { runtimeMismatch } from "./runtime-mismatch.ts";
 import { secretsUsedInArgOrEnv } from "./SecretsUsedInArgOrEnv.ts";
 import { stageNameCasing } from "./StageNameCasing.ts";
+import { shadowedImage } from "./shadowed-image.ts";
+import { singleStageBuild } from "./single-stage-build.ts";
 import { stageNameCase } from "./stage-name-case.ts";
 import { undefinedArgInFrom } from "./UndefinedArgInFrom.ts";
 import { undefinedVar } from "./UndefinedVar.ts";
 import { unknownFlag } from "./unknown-flag.ts";
 import { unknownInstruction } from "./unknown-instruction.ts";
+import { unknownStage } from "./unknown-stage.ts";
 import { unterminatedHeredoc } from "./unterminated-heredoc.ts";
 import { unusedStage } from "./unused-stage.ts";
 import { variableInFrom } from "./variable-in-from.ts";
@@ -50,6 +62,18 @@ import { workdirRelativePath } from "./WorkdirRelativePath.ts";
 /** Every rule that diagnostics run, in the order in which findings of one place are shown. */
 export const rules: readonly Rule[] = [
 	unusedStage,
+	unknownStage,
+	indexReference,
+	mountIndex,
+	duplicateNameBinding,
+	shadowedImage,
+	missingSource,
+	libcMismatch,
+	runtimeMismatch,
+	platformMismatch,
+	missingProgram,
+	copiesBuildTools,
+	singleStageBuild,
 	forwardReference,
 	circularDependency,
 	invalidStageIndex,

@@ -2,16 +2,21 @@
 
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { type Range, TextEdit } from "vscode-languageserver-types";
-import type { BuildGraph, Stage } from "../graph/graph.ts";
+import type { BuildGraph, Reference, Stage } from "../graph/graph.ts";
 import { firstLineOf, lineEndOf, renumber } from "./edits.ts";
 
 /**
  * Moves a stage to another index, with the comments directly above its FROM. The references keep what they mean;
- * undefined where a name would bind to another stage or image afterwards.
+ * undefined where a name would bind to another stage or image afterwards. `except` is a reference that is meant to.
  */
-export function moveStage(graph: BuildGraph, stage: Stage, index: number): readonly TextEdit[] | undefined {
+export function moveStage(
+	graph: BuildGraph,
+	stage: Stage,
+	index: number,
+	except?: Reference,
+): readonly TextEdit[] | undefined {
 	const order = graph.stages.filter((other) => other !== stage).toSpliced(index, 0, stage);
-	if (order.length < 2 || !keepsBindings(graph, order)) return undefined;
+	if (order.length < 2 || !keepsBindings(graph, order, except)) return undefined;
 	const { document } = graph.file;
 	const end = lineEndOf(document);
 	const range = linesOf(stage);
@@ -52,7 +57,11 @@ function cut({ file, stages }: BuildGraph, stage: Stage, range: Range): TextEdit
 }
 
 // FROM takes the nearest stage above of that name, COPY and mounts the last one: both may change with the order.
-function keepsBindings({ stages, references }: BuildGraph, order: readonly Stage[]): boolean {
+function keepsBindings(
+	{ stages, references }: BuildGraph,
+	order: readonly Stage[],
+	except: Reference | undefined,
+): boolean {
 	const last = (all: readonly Stage[]): ReadonlyMap<string, Stage> =>
 		new Map(all.flatMap((stage) => (stage.name === undefined ? [] : [[stage.name.value, stage] as const])));
 	const before = last(stages);
@@ -63,8 +72,9 @@ function keepsBindings({ stages, references }: BuildGraph, order: readonly Stage
 		bases.set(stage, above.get(stage.base?.name.text ?? ""));
 		if (stage.name !== undefined) above.set(stage.name.value, stage);
 	}
-	return references.every(({ kind, stage, target, name, candidates }) => {
-		if (kind !== "from" || stage === undefined) return true;
+	return references.every((reference) => {
+		const { kind, stage, target, name, candidates } = reference;
+		if (kind !== "from" || stage === undefined || reference === except) return true;
 		// What a variable may mean depends on what stands above.
 		if (name.text.includes("$") || candidates.length > 0) return false;
 		return bases.get(stage) === (target.kind === "stage" ? target.stage : undefined);

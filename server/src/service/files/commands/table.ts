@@ -123,7 +123,8 @@ type Line =
 	| readonly [names: string, writes: Writes]
 	| readonly [program: string, words: string, writes: Writes];
 
-const lines: readonly Line[] = [
+// What these write stands in their words, or in variables that are looked at.
+const plain: readonly Line[] = [
 	[
 		"echo printf test [ [[ true false : set export unset readonly local cd pushd popd pwd which type command env id",
 		nothing,
@@ -198,6 +199,15 @@ const lines: readonly Line[] = [
 	["openssl", optionValue("file", "-out -keyout", nothing)],
 	["ssh-keygen", optionValue("file", "-f", into("/root"))],
 	["ssh-keyscan", nothing],
+	["go", "build", goBuild],
+	["go", "install", goInstall],
+	["cargo", "build rustc zigbuild auditable", cargoBuild],
+	["cargo", "install binstall", cargoInstall],
+	["gcc g++ cc c++ clang clang++ tcc musl-gcc ld gfortran nvcc", compiles],
+];
+
+// These take folders out of variables too, such as NPM_CONFIG_PREFIX: what a variable names may be written to.
+const tools: readonly Line[] = [
 	[
 		"apt-get apt aptitude dpkg dpkg-reconfigure dpkg-divert apt-key apt-mark apt-cache add-apt-repository",
 		packages,
@@ -226,13 +236,9 @@ const lines: readonly Line[] = [
 		"useradd adduser usermod groupadd addgroup groupmod userdel deluser delgroup groupdel passwd chpasswd chsh",
 		accounts,
 	],
-	["go", "build", goBuild],
-	["go", "install", goInstall],
 	["go", "get mod work tool", both(caches, here)],
 	["go", "generate run", anywhere],
 	["go", "test", optionValue("file", "-o", here)],
-	["cargo", "build rustc zigbuild auditable", cargoBuild],
-	["cargo", "install binstall", cargoInstall],
 	["cargo", "chef test check doc update generate-lockfile", both(caches, here)],
 	["cargo", "init add", here],
 	["cargo", "new", each("tree", "--name --vcs --edition")],
@@ -279,14 +285,18 @@ const lines: readonly Line[] = [
 	["dart", "pub", both(caches, here)],
 	["dart", "compile", optionValue("file", "-o --output", here)],
 	["swift", "build", both(here, treeIn(".build"))],
-	["gcc g++ cc c++ clang clang++ tcc musl-gcc ld gfortran nvcc", compiles],
 	["make gmake", makes],
 	["cmake", cmake],
 	["configure", here],
 	["protoc ninja meson autoreconf autogen.sh", anywhere],
 ];
 
-const table: ReadonlyMap<string, Writes> = new Map(lines.flatMap(entriesOf));
+const named: Writes = (_, { folders }) => folders.map((path) => ({ what: "open", at: { path } }));
+
+const table: ReadonlyMap<string, Writes> = new Map([
+	...plain.flatMap(entriesOf),
+	...tools.flatMap(entriesOf).map(([name, writes]) => [name, both(writes, named)] as const),
+]);
 
 function entriesOf(line: Line): readonly (readonly [string, Writes])[] {
 	if (line.length === 2) return line[0].split(" ").map((name) => [name, line[1]]);

@@ -31,6 +31,8 @@ export interface Scene {
 	readonly files: FileTree;
 	/** A variable of the environment, build arguments having their defaults. */
 	variable(name: string): string | undefined;
+	/** The folders that variables name. */
+	readonly folders: readonly string[];
 	/** The text of a file of the image that came from the build context. */
 	text(path: string): string | undefined;
 }

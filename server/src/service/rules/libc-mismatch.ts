@@ -1,0 +1,141 @@
+// A program that was linked against a C library which the stage that it is copied to does not have.
+
+import { DiagnosticSeverity, TextEdit } from "vscode-languageserver-types";
+import { baseChain, filesOf, type StageFiles } from "../files/files.ts";
+import type { KnownPath } from "../files/known.ts";
+import type { BuildGraph, Stage } from "../graph/graph.ts";
+import { type CopySource, copiesOf, knownIn, type StageCopy } from "./copies.ts";
+import { type Linked, linkedBy, packagesIn } from "./linking.ts";
+import type { Finding, Fix, Rule } from "./rule.ts";
+import { type Ground, groundOf } from "./system.ts";
+
+/**
+ * Programs that a command which was read makes for glibc, copied to a stage on musl, or the other way round; and those
+ * that need a loader, copied to where there is none. Only where the copying stage runs something.
+ */
+export const libcMismatch: Rule = {
+	code: "libc-mismatch",
+	severity: DiagnosticSeverity.Warning,
+	*check(snapshot) {
+		const { graph } = snapshot;
+		for (const stage of graph.stages) {
+			const copies = copiesOf(graph, stage);
+			if (copies.length === 0 || !runsSomething(stage)) continue;
+			const ground = groundOf(stage);
+			if (ground === undefined || ground.libc === "unknown" || !differs(graph, ground)) continue;
+			const files = filesOf(snapshot);
+			if (bringsLibc(files, stage)) continue;
+			const network = networkOf(stage, files);
+			for (const copy of copies) {
+				for (const source of copy.sources) {
+					const linked = programOf(files, copy, source, network);
+					if (linked !== undefined && linked.libc !== ground.libc)
+						yield finding(copy, source, linked, ground);
+				}
+			}
+		}
+	},
+};
+
+// What has neither is taken out of the image again, or is only a step on the way.
+function runsSomething(stage: Stage): boolean {
+	return baseChain(stage).some(({ instructions }) =>
+		instructions.some(({ name, words }) => (name === "ENTRYPOINT" || name === "CMD") && words.length > 0),
+	);
+}
+
+// The cheap question first: commands are read only where some stage has another C library.
+function differs({ stages }: BuildGraph, ground: Ground): boolean {
+	return stages.some((stage) => {
+		const libc = groundOf(stage)?.libc;
+		return (libc === "glibc" || libc === "musl") && libc !== ground.libc;
+	});
+}
+
+// The other library, a shim for it, or what can't be told apart from them.
+function bringsLibc(files: StageFiles, stage: Stage): boolean {
+	const chain = baseChain(stage);
+	const copied = chain.some(({ instructions }) =>
+		instructions.some(
+			({ name, arguments: { text } }) =>
+				(name === "COPY" || name === "ADD") &&
+				/ld-(linux|musl)|linux-gnu|\/lib(32|64)?(\/|\s|$)|libc\b|glibc/.test(text),
+		),
+	);
+	if (copied) return true;
+	const packages = packagesIn(files, stage);
+	if (["libc6-compat", "gcompat", "glibc", "glibc-bin", "musl", "libc6"].some((name) => packages.has(name)))
+		return true;
+	return files
+		.commands(stage)
+		.some(({ command }) => /glibc|gcompat|ld-(linux|musl)|\/lib64/.test(command.text));
+}
+
+// What says that the program talks to the network.
+function networkOf(stage: Stage, files: StageFiles): string | undefined {
+	const all = baseChain(stage).flatMap(({ instructions }) => instructions);
+	if (all.some(({ name }) => name === "EXPOSE")) return "EXPOSE";
+	const copied = all.some(
+		({ name, arguments: { text } }) => name === "COPY" && /ca-certificates|\/etc\/ssl/.test(text),
+	);
+	if (copied || packagesIn(files, stage).has("ca-certificates")) return "`ca-certificates`";
+	return undefined;
+}
+
+function programOf(
+	files: StageFiles,
+	{ from }: StageCopy,
+	source: CopySource,
+	network: string | undefined,
+): Linked | undefined {
+	if (source.loose) return undefined;
+	for (const known of candidates(files, from, source)) {
+		const linked = linkedBy(files, files.origin(known), network);
+		if (linked !== undefined) return linked;
+	}
+	return undefined;
+}
+
+// Where the program's own name is not known, what a compiler's folder is asked for by name is one.
+function candidates(files: StageFiles, from: Stage, source: CopySource): readonly KnownPath[] {
+	const known = knownIn(files, from, source).filter(({ kind, sure }) => kind === "file" && sure);
+	if (known.length > 0 || source.pattern) return known;
+	const nearest = files.of(from).nearest(source.path);
+	const isProgram = nearest !== undefined && /\/(release|debug)\/[\w-]+$/.test(source.path);
+	return isProgram ? [{ ...nearest, path: source.path }] : [];
+}
+
+function finding(
+	{ reference }: StageCopy,
+	{ word, path }: CopySource,
+	linked: Linked,
+	ground: Ground,
+): Finding {
+	const { maker, ground: made, libc, why } = linked;
+	const has = ground.libc === "none" ? "has no C library" : `has ${ground.libc}`;
+	return {
+		range: word.range,
+		message: `\`${path}\` needs ${libc} to start (${why}, on \`${made.label}\`), but \`${ground.label}\` ${has}.`,
+		related: [
+			{ message: `Made here, with ${libc}`, range: maker.range },
+			{ message: `\`${ground.label}\` ${has}`, range: ground.reference.name.range },
+			{ message: "Copied from this stage", range: reference.name.range },
+		],
+		fixes: () => fixes(linked),
+	};
+}
+
+function fixes({ maker, variable, option }: Linked): readonly Fix[] {
+	const { command } = maker;
+	// A command out of a string has no place of its own.
+	const [first] = command?.words ?? [];
+	if (command?.range === undefined || first === undefined || !command.text.includes(first.text)) return [];
+	if (variable !== undefined) {
+		const edits = [TextEdit.insert(command.range.start, `${variable} `)];
+		return [{ title: `Build it with ${variable}`, edits, preferred: true }];
+	}
+	if (option === undefined || !command.text.startsWith(first.text)) return [];
+	const { line, character } = command.range.start;
+	const edits = [TextEdit.insert({ line, character: character + first.text.length }, ` ${option}`)];
+	return [{ title: `Link it with ${option}`, edits, preferred: true }];
+}

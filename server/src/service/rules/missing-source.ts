@@ -1,0 +1,103 @@
+// A COPY out of a stage that does not hold what is copied.
+
+import { DiagnosticSeverity, TextEdit } from "vscode-languageserver-types";
+import { baseChain, filesOf, type StageFiles } from "../files/files.ts";
+import type { KnownPath } from "../files/known.ts";
+import { rootOf } from "../files/roots.ts";
+import type { Mounted } from "../files/run.ts";
+import type { Stage } from "../graph/graph.ts";
+import { type CopySource, copiesOf, type StageCopy } from "./copies.ts";
+import type { Finding, Fix, Rule } from "./rule.ts";
+import { meantPath } from "./spelling.ts";
+import { calledStage } from "./words.ts";
+
+/**
+ * Sources of `COPY --from=STAGE` that can't be there: all that could have made them was read. Most often another path
+ * of the same name is meant, or the file went into a mount, which is gone when its RUN ends.
+ */
+export const missingSource: Rule = {
+	code: "missing-source",
+	severity: DiagnosticSeverity.Warning,
+	*check(snapshot) {
+		const { graph } = snapshot;
+		for (const stage of graph.stages) {
+			for (const copy of copiesOf(graph, stage)) {
+				if (!isReadable(copy.from) || copy.step.instruction.problems.length > 0) continue;
+				for (const source of copy.sources) {
+					const found = source.loose ? undefined : check(filesOf(snapshot), copy, source);
+					if (found !== undefined) yield found;
+				}
+			}
+		}
+	},
+};
+
+// An image that may hold anything answers nothing, and an empty scratch is to be replaced with a context of its name.
+function isReadable(stage: Stage): boolean {
+	const chain = baseChain(stage);
+	if (chain.some(({ instructions }) => instructions.some(({ problems }) => problems.length > 0)))
+		return false;
+	const target = chain[0]?.base?.target;
+	const empty = chain.every(({ instructions }) => instructions.every(({ name }) => !writers.has(name)));
+	return !rootOf(target).open.includes("/") && !(target?.kind === "scratch" && empty);
+}
+
+const writers: ReadonlySet<string> = new Set(["COPY", "ADD", "RUN", "WORKDIR"]);
+
+function check(files: StageFiles, copy: StageCopy, source: CopySource): Finding | undefined {
+	const tree = files.of(copy.from);
+	const { path, pattern } = source;
+	const answer = pattern ? tree.holdsMatch(path) : tree.holds(path);
+	if (answer === "yes") return undefined;
+	const mounted = pattern ? undefined : mountedAt(files, copy.from, path);
+	if (mounted !== undefined) return inMount(copy, source, mounted);
+	if (answer === "maybe") return undefined;
+	const meant = pattern ? undefined : meantPath(tree.all(), path);
+	return missing(copy, source, meant);
+}
+
+// What is written there goes to a mount, and no other command writes to the same place.
+function mountedAt(files: StageFiles, stage: Stage, path: string): Mounted | undefined {
+	const tree = files.of(stage);
+	if (tree.at(path) !== undefined) return undefined;
+	return files.mounted(stage).find(({ known }) => known.path === path && known.sure);
+}
+
+function inMount({ from }: StageCopy, { word, path }: CopySource, { known, mount }: Mounted): Finding {
+	return {
+		range: word.range,
+		message: `\`${path}\` is not in ${calledStage(from)}: it is written to a mount, which is gone when its RUN ends.`,
+		related: [
+			{ message: "Written here", range: known.maker.range },
+			{ message: "The mount", range: mount.flag.range },
+		],
+	};
+}
+
+function missing(
+	{ from }: StageCopy,
+	{ word, path, pattern }: CopySource,
+	meant: KnownPath | undefined,
+): Finding {
+	const what = pattern
+		? `Nothing in ${calledStage(from)} matches \`${path}\``
+		: `${capital(calledStage(from))} does not hold \`${path}\``;
+	return {
+		range: word.range,
+		message: meant === undefined ? `${what}.` : `${what}: did you mean \`${meant.path}\`?`,
+		related: [
+			...(meant === undefined ? [] : [{ message: `Makes \`${meant.path}\``, range: meant.maker.range }]),
+			{ message: `The files of ${calledStage(from)} start here`, range: (from.name ?? from.from).range },
+		],
+		fixes: () => (meant === undefined ? [] : fixes(word.range, meant)),
+	};
+}
+
+function fixes(range: Finding["range"], { path }: KnownPath): readonly Fix[] {
+	if (/[\s$"'\\]/.test(path)) return [];
+	return [{ title: `Change to \`${path}\``, edits: [TextEdit.replace(range, path)], preferred: true }];
+}
+
+function capital(text: string): string {
+	return text.charAt(0).toUpperCase() + text.slice(1);
+}
