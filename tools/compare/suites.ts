@@ -126,7 +126,7 @@ function graphsOf(text: string): readonly [BuildGraph, BuildGraph] {
 
 function contextOf(dockerignore: string): ContextFiles {
 	return {
-		paths: new Set([".dockerignore"]),
+		paths: new Set(),
 		complete: false,
 		texts: new Map([[".dockerignore", dockerignore]]),
 	};

@@ -175,36 +175,45 @@ function classOf(text: string): State | undefined {
 
 // All states that the path so far can have led to, side by side: no backtracking.
 function run(states: readonly State[], path: string): boolean {
-	let current = follow(states, [0]);
-	for (const character of path) {
+	const seen = new Int32Array(states.length + 1).fill(-1);
+	let current: number[] = [];
+	enter(states, 0, current, seen, 0);
+	for (let place = 0; place < path.length; ) {
+		const character = String.fromCodePoint(path.codePointAt(place) ?? 0);
 		// A folder that matches takes all that is in it along.
-		if (character === "/" && current.has(states.length)) return true;
+		if (character === "/" && seen[states.length] === place) return true;
+		place += character.length;
 		const next: number[] = [];
 		for (const at of current) {
 			const state = states[at];
 			if (state === undefined || !takes(state, character)) continue;
 			const stays = state.kind === "star" || state.kind === "rest" || state.kind === "folder";
-			if (stays) next.push(at);
-			if (!stays || (state.kind === "folder" && character === "/")) next.push(at + 1);
+			if (stays) enter(states, at, next, seen, place);
+			if (!stays || (state.kind === "folder" && character === "/")) enter(states, at + 1, next, seen, place);
 		}
 		if (next.length === 0) return false;
-		current = follow(states, next);
+		current = next;
 	}
-	return current.has(states.length);
+	return seen[states.length] === path.length;
 }
 
-// Where one can be without another character: a star may match nothing.
-function follow(states: readonly State[], from: readonly number[]): ReadonlySet<number> {
-	const all = new Set<number>();
-	const open = [...from];
-	for (let at = open.pop(); at !== undefined; at = open.pop()) {
-		if (all.has(at)) continue;
-		all.add(at);
+// A state, and those that one is in without another character: a star may match nothing. Each once per place.
+function enter(
+	states: readonly State[],
+	first: number,
+	into: number[],
+	seen: Int32Array,
+	place: number,
+): void {
+	for (let at = first; seen[at] !== place; at++) {
+		seen[at] = place;
+		into.push(at);
 		const kind = states[at]?.kind;
-		if (kind === "star" || kind === "rest") open.push(at + 1);
-		if (kind === "folders") open.push(at + 1, at + 2);
+		if (kind === "folders" && seen[++at] !== place) {
+			seen[at] = place;
+			into.push(at);
+		} else if (kind !== "folders" && kind !== "star" && kind !== "rest") return;
 	}
-	return all;
 }
 
 function takes(state: State, character: string): boolean {

@@ -321,8 +321,7 @@ class Line {
 		for (const name of result.unmatched) {
 			// A declared ARG is never undefined, not even without a value.
 			if (this.after.environment.get(name) !== undefined || withoutEnvironment.has(name)) continue;
-			if (!this.#undefined.some((use) => use.name === name && use.word === word))
-				this.#undefined.push({ name, word });
+			this.#undefined.push({ name, word });
 		}
 		if (result.error !== undefined) this.#problem("invalid-expansion", result.error, word);
 	}

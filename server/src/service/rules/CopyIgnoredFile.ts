@@ -8,10 +8,11 @@ import {
 	ignoringPattern,
 	readIgnoreFile,
 } from "../facts/dockerignore.ts";
-import { type Step, stepsOf } from "../graph/evaluate.ts";
-import type { Snapshot } from "../snapshot.ts";
-import type { Dockerfile, Word } from "../syntax/dockerfile.ts";
-import { type Expansion, expand } from "../syntax/expand.ts";
+import type { ContextFiles } from "../facts/facts.ts";
+import { stepsOf } from "../graph/evaluate.ts";
+import type { BuildGraph } from "../graph/graph.ts";
+import type { Instruction, Word } from "../syntax/dockerfile.ts";
+import { expand } from "../syntax/expand.ts";
 import { heredocStart } from "../syntax/heredocs.ts";
 import type { Rule } from "./rule.ts";
 
@@ -22,25 +23,20 @@ import type { Rule } from "./rule.ts";
 export const copyIgnoredFile: Rule = {
 	code: "CopyIgnoredFile",
 	severity: DiagnosticSeverity.Warning,
-	*check(snapshot) {
-		const ignore = ignoreFileOf(snapshot);
+	*check({ graph, facts: { context } }) {
+		if (context === undefined) return;
+		const ignore = ignoreFileOf(graph, context);
 		if (ignore === undefined) return;
-		const { file } = snapshot.graph;
-		const said = new Set<Word>();
-		for (const step of stepsOf(snapshot.graph)) {
-			for (const word of sourcesOf(step)) {
-				const { value, error, unmatched } = expandIn(step, word, file);
-				if (error !== undefined || unmatched.size > 0 || said.has(word)) continue;
-				const pattern = patternFor(ignore, value);
-				if (pattern === undefined) continue;
-				// An ONBUILD runs in each stage that is built on its own.
-				said.add(word);
-				yield {
-					range: word.range,
-					message: `\`${word.text}\` is not in the build context: \`${pattern.text}\` in ${ignore.name} leaves it out.`,
-					related: [{ message: "This pattern leaves it out", range: lineRange(pattern), uri: ignore.uri }],
-				};
-			}
+		const sources = sourcesIn(graph, ignore);
+		// A folder that lacks other sources is hardly the build context, so that its .dockerignore is not looked at.
+		const doubtful = !ignore.own && sources.some(({ path, pattern }) => !pattern && !isThere(context, path));
+		for (const { word, path, pattern } of sources) {
+			if (pattern === undefined || (doubtful && !isThere(context, path))) continue;
+			yield {
+				range: word.range,
+				message: `\`${word.text}\` is not in the build context: \`${pattern.text}\` in ${ignore.name} leaves it out.`,
+				related: [{ message: "This pattern leaves it out", range: lineRange(pattern), uri: ignore.uri }],
+			};
 		}
 	},
 };
@@ -48,20 +44,20 @@ export const copyIgnoredFile: Rule = {
 interface NamedIgnoreFile extends IgnoreFile {
 	readonly name: string;
 	readonly uri: string;
+	/** Whether it is this Dockerfile's alone, whatever the context is. */
+	readonly own: boolean;
 }
 
 // The Dockerfile's own ignore file goes before the context's.
-function ignoreFileOf({ graph, facts: { context } }: Snapshot): NamedIgnoreFile | undefined {
-	if (context === undefined) return undefined;
-	const { uri } = graph.file;
-	const folder = uri.slice(0, uri.lastIndexOf("/") + 1);
-	const own = `${uri.slice(folder.length)}.dockerignore`;
+function ignoreFileOf({ file }: BuildGraph, { texts }: ContextFiles): NamedIgnoreFile | undefined {
+	const folder = file.uri.slice(0, file.uri.lastIndexOf("/") + 1);
+	const own = `${file.uri.slice(folder.length)}.dockerignore`;
 	for (const name of [own, ".dockerignore"]) {
-		const text = context.texts.get(decoded(name));
+		const text = texts.get(decoded(name));
 		if (text === undefined) continue;
-		const file = readIgnoreFile(text);
-		const usable = file.exact && !file.patterns.some(({ except }) => except);
-		return usable ? { ...file, name: decoded(name), uri: folder + name } : undefined;
+		const ignore = readIgnoreFile(text);
+		if (!ignore.exact || ignore.patterns.some(({ except }) => except)) return undefined;
+		return { ...ignore, name: decoded(name), uri: folder + name, own: name === own };
 	}
 	return undefined;
 }
@@ -74,21 +70,51 @@ function decoded(name: string): string {
 	}
 }
 
+interface Source {
+	readonly word: Word;
+	readonly path: string;
+	/** What leaves it out. */
+	readonly pattern: IgnorePattern | undefined;
+}
+
+// Each once, though an ONBUILD runs in each stage that is built on its own.
+function sourcesIn(graph: BuildGraph, ignore: IgnoreFile): readonly Source[] {
+	const sources = new Map<Word, Source>();
+	const patterns = new Map<string, IgnorePattern | undefined>();
+	const options = { escape: graph.file.escape };
+	for (const { instruction, before } of stepsOf(graph)) {
+		for (const word of sourceWords(instruction)) {
+			const lookup = (name: string): string | undefined => before.environment.get(name)?.value;
+			const { value, error, unmatched } = expand(word.text, lookup, options);
+			if (error !== undefined || unmatched.size > 0 || isRemote(value)) continue;
+			const path = cleanPath(value);
+			if (!patterns.has(path)) {
+				// So many patterns for so many files, nobody writes; it would only take long.
+				if (patterns.size * ignore.patterns.length > maximumMatches) return [...sources.values()];
+				patterns.set(path, patternFor(ignore, path));
+			}
+			const pattern = patterns.get(path);
+			if (pattern !== undefined || !sources.has(word)) sources.set(word, { word, path, pattern });
+		}
+	}
+	return [...sources.values()];
+}
+
+const maximumMatches = 1_000_000;
+
 // What is taken from the build context: all but the destination, heredocs, and what comes over the network.
-function sourcesOf({ instruction: { name, flags, words } }: Step): readonly Word[] {
+function sourceWords({ name, flags, words }: Instruction): readonly Word[] {
 	if (name !== "COPY" && name !== "ADD") return [];
 	const from = flags.findLast((flag) => flag.name === "from")?.value;
 	if (from !== undefined && from.text !== "") return [];
 	return words.slice(0, -1).filter(({ text }) => heredocStart(text) === undefined);
 }
 
-function expandIn({ before }: Step, word: Word, { escape: sign }: Dockerfile): Expansion {
-	return expand(word.text, (name) => before.environment.get(name)?.value, { escape: sign });
+function isRemote(source: string): boolean {
+	return source.includes("://") || /^[^/:]+@[^/:]+:/.test(source);
 }
 
-function patternFor({ patterns }: IgnoreFile, source: string): IgnorePattern | undefined {
-	if (isRemote(source)) return undefined;
-	const path = cleanPath(source);
+function patternFor({ patterns }: IgnoreFile, path: string): IgnorePattern | undefined {
 	// These are the root of the context, which is not a file in it: only patterns for all files are meant for them.
 	const isRoot = path === "." || path === "/";
 	if (isRoot && !patterns.some(({ text }) => everything.has(text))) return undefined;
@@ -97,8 +123,12 @@ function patternFor({ patterns }: IgnoreFile, source: string): IgnorePattern | u
 
 const everything = new Set(["*", "**", "**/*"]);
 
-function isRemote(source: string): boolean {
-	return source.includes("://") || /^[^/:]+@[^/:]+:/.test(source);
+// Whether the folder holds a source, or its first folder: what lies deeper is not always looked at.
+function isThere({ paths }: ContextFiles, source: string): boolean {
+	const [first = ""] = source.replace(/^\//, "").split("/", 1);
+	if (paths.size === 0 || first === "" || first === "." || first === ".." || /[*?[\\]/.test(first))
+		return true;
+	return paths.has(first) || paths.has(`${first}/`);
 }
 
 function lineRange({ line }: IgnorePattern): Range {

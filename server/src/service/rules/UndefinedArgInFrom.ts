@@ -27,7 +27,7 @@ export const undefinedArgInFrom: Rule = {
 				const missing = [...unmatched].filter((name) => !declared.has(name));
 				if (missing.length === 0) continue;
 				const names = variableNames(word.text, file.escape);
-				for (const name of missing) {
+				for (const name of missing.slice(0, maximumNames)) {
 					const spans = names.get(name) ?? [];
 					const [first] = spans;
 					yield {
@@ -40,6 +40,9 @@ export const undefinedArgInFrom: Rule = {
 		}
 	},
 };
+
+// Of one word: nobody reads more.
+const maximumNames = 1000;
 
 function correct(
 	word: Word,

@@ -61,7 +61,7 @@ interface Use {
 function* usesOf(step: Step, { file }: BuildGraph): Iterable<Use> {
 	let last: Word | undefined;
 	let names: ReturnType<typeof variableNames> = new Map();
-	for (const { name, word } of step.undefined) {
+	for (const { name, word } of step.undefined.slice(0, maximumUses)) {
 		const heredoc = step.instruction.heredocs.some(({ range }) => sameRange(range, word.range));
 		if (word !== last) names = variableNames(word.text, heredoc ? "\\" : file.escape, !heredoc);
 		last = word;
@@ -71,6 +71,9 @@ function* usesOf(step: Step, { file }: BuildGraph): Iterable<Use> {
 		yield { name, range, word, spans, step };
 	}
 }
+
+// Of one instruction: nobody reads more.
+const maximumUses = 1000;
 
 /** What a stage's image sets: all of it is known, or some image is there that may set anything, or none yet. */
 type Base =
