@@ -1,14 +1,14 @@
 // A Chromium to show VS Code in: Debian's where it is installed, else the headless one inside an npm package, with
 // the libraries and fonts that a bare Linux lacks. Both get the same fonts, so that pictures look the same anywhere.
 import { existsSync } from "node:fs";
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { brotliDecompressSync } from "node:zlib";
 import { type Browser, chromium } from "playwright-core";
 import { Failure, run } from "./processes.ts";
-import { cache, editorFonts, exists, moveInto } from "./vscode.ts";
+import { cache, editorFonts, installOnce } from "./vscode.ts";
 
 /** Starts a headless Chromium; the caller closes it, and it ends with this process in any case. */
 export async function startBrowser(): Promise<Browser> {
@@ -46,24 +46,14 @@ async function unpackChromium(): Promise<string> {
 	const packed = join(dirname(require.resolve("@sparticuz/chromium")), "../../bin");
 	const { version } = JSON.parse(await readFile(join(packed, "../package.json"), "utf8"));
 	const home = join(cache, `chromium-${version}`);
-	if (!(await exists(home))) {
-		await mkdir(cache, { recursive: true });
-		const partial = await mkdtemp(join(cache, "partial-"));
-		try {
-			await writeFile(
-				join(partial, "chromium"),
-				brotliDecompressSync(await readFile(join(packed, "chromium.br"))),
-			);
-			await chmod(join(partial, "chromium"), 0o755);
-			for (const name of ["al2023", "fonts", "swiftshader"]) {
-				await untar(join(packed, `${name}.tar.br`), partial);
-			}
-			await writeFile(join(partial, "fonts.conf"), fontConfiguration([join(home, "fonts"), ...editorFonts]));
-			await moveInto(partial, home);
-		} finally {
-			await rm(partial, { recursive: true, force: true });
+	await installOnce(home, async (partial) => {
+		const program = brotliDecompressSync(await readFile(join(packed, "chromium.br")));
+		await writeFile(join(partial, "chromium"), program, { mode: 0o755 });
+		for (const name of ["al2023", "fonts", "swiftshader"]) {
+			await untar(join(packed, `${name}.tar.br`), partial);
 		}
-	}
+		await writeFile(join(partial, "fonts.conf"), fontConfiguration([join(home, "fonts"), ...editorFonts]));
+	});
 	return home;
 }
 

