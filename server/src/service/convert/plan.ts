@@ -1,6 +1,7 @@
 // The plan of a conversion: which base, what is copied, which instructions move, are repeated or stay, and why.
 
-import { isWithin } from "../shell/paths.ts";
+import type { ShellCommand } from "../shell/command.ts";
+import { baseOf, isWithin } from "../shell/paths.ts";
 import type { Instruction } from "../syntax/dockerfile.ts";
 import type { Artefact, BuildChange, Choice, Refusal, Split } from "./ecosystems/ecosystem.ts";
 import type { Kept, KeptCopy } from "./keep.ts";
@@ -44,7 +45,7 @@ export function planOf(recipe: Recipe, runtime: Runtime, parts: Parts): Plan | R
 	const same = system === "same" || system === recipe.base.system.kind;
 	const packages = same ? kept.packages : kept.packages.filter(({ name }) => !(name in asFiles));
 	const files = same ? [] : filesOf(kept.packages, parts.choice);
-	const lacking = misfit({ recipe, runtime, kept, choice: parts.choice, packages, tail, same });
+	const lacking = misfit({ recipe, runtime, split, kept, choice: parts.choice, packages, tail, same });
 	if (typeof lacking === "string") return { refused: lacking };
 	const choice = withPackages(parts.choice, lacking);
 	const moved = head.filter((step) => metadata.has(step.instruction.name));
@@ -160,6 +161,19 @@ function shellsOf(recipe: Recipe): readonly string[] {
 	return shell === undefined ? [] : [shell];
 }
 
+// The same on every system that has a shell.
+function isPortable(command: ShellCommand): boolean {
+	const [name, ...words] = command.words.map((word) => word.value ?? "");
+	if (name === "chown" || name === "chgrp") {
+		const owner = words.find((word) => !word.startsWith("-"));
+		return owner !== undefined && /^(\d+|root)?(:(\d+|root)?)?$/.test(owner);
+	}
+	return (
+		name === undefined ||
+		["mkdir", "chmod", "ln", "touch", "echo", "printf", "set", "true", "cd"].includes(name)
+	);
+}
+
 interface Fit extends Parts {
 	readonly recipe: Recipe;
 	readonly runtime: Runtime;
@@ -172,19 +186,25 @@ interface Fit extends Parts {
 function misfit({
 	recipe,
 	runtime,
+	split,
 	kept,
 	choice,
 	packages,
 	tail,
 	same,
-}: Omit<Fit, "split">): string | readonly string[] {
+}: Fit): string | readonly string[] {
 	const { base } = choice;
 	const [first] = packages;
 	if (first !== undefined && !same)
 		return `The package ${first.name} is needed, and ${base.id} can't install it.`;
-	const runs =
-		kept.users.length + kept.setup.length > 0 || tail.some(({ instruction }) => instruction.name === "RUN");
-	if (runs && !same) return `The running system is prepared by RUN, which may not work on ${base.id}.`;
+	const again = [
+		...[...kept.users, ...kept.setup].map(({ command }) => command),
+		...tail.flatMap(({ script }) => script?.commands ?? []),
+	];
+	const readable = tail.every(({ script }) => script === undefined || script.complete);
+	const portable = base.shell && readable && again.every(isPortable);
+	if (again.length > 0 && !portable && !same)
+		return `The running system is prepared by RUN, which may not work on ${base.id}.`;
 	if (runtime.needsShell && !base.shell)
 		return `The container is started by a shell, which ${base.id} lacks.`;
 	const users = [
@@ -213,10 +233,22 @@ function misfit({
 	const tailText = tail
 		.map(({ instruction }) => (instruction.name === "RUN" ? instruction.arguments.text : ""))
 		.join("\n");
+	// Packages bring programs of other names, whole folders bring what nobody listed.
+	const open =
+		packages.length > 0 || tail.some(({ instruction }) => ["RUN", "COPY", "ADD"].includes(instruction.name));
+	const comes = (name: string): boolean =>
+		open ||
+		[...split.artefacts, ...kept.copies].some(
+			({ path, to, tree }) =>
+				tree === true || /[*?]/.test(path) || baseOf(to ?? path) === name || baseOf(path) === name,
+		);
 	const lacking = new Set<string>();
 	for (const program of [...runtime.programs, ...shellsOf(recipe)]) {
 		const provided = providedBy(choice, program);
 		const name = program.slice(program.lastIndexOf("/") + 1);
+		if (provided === undefined && !program.includes("/") && !comes(name)) {
+			return `Where the container's program ${name} comes from can't be told.`;
+		}
 		if (provided !== false || brought.has(name) || tailText.includes(name)) continue;
 		// The build image brings it without a word; its package has its name everywhere.
 		if (base.system === "none" || !installable.has(name))

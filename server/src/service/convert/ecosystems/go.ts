@@ -43,7 +43,11 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 			refused: `The container runs ${baseOf(development)}, which needs the build tools and the sources.`,
 		};
 	}
-	const builds = goBuildsOf(recipe).filter((build) => !build.tool);
+	const mentioned = new Set([...runtime.programs, ...runtime.words]);
+	const builds = goBuildsOf(recipe).filter(
+		({ tool, outputs }) =>
+			!tool || outputs.some((path) => mentioned.has(path) || mentioned.has(baseOf(path))),
+	);
 	const opaque = opaqueBuilds(recipe);
 	const all = [...builds, ...opaque];
 	const gopath = recipe.end.variables.get("GOPATH")?.split(":")[0];
@@ -54,6 +58,7 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 	const lastBuild = lastBuildOf(recipe, inputs);
 	if (lastBuild === undefined) return { refused: "No step of the file builds anything." };
 	const known = (path: string): boolean =>
+		(opaque.length === 0 && artefacts.outputs.includes(path)) ||
 		builds.some(
 			({ outputs, unnamedIn }) =>
 				outputs.some((each) => baseOf(each) === baseOf(path)) || unnamedIn === parentOf(path),

@@ -94,8 +94,15 @@ interface Parts {
 
 const pathFolders = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
 
+/** What was found. */
+export interface Found {
+	readonly found: readonly Artefact[];
+	/** Files that are known to be made by a build, where they are in the end. */
+	readonly outputs: readonly string[];
+}
+
 /** What the builds make that run time needs; why not, where it can't be told that the container runs any of it. */
-export function artefactsOf(parts: Parts): { readonly found: readonly Artefact[] } | Refusal {
+export function artefactsOf(parts: Parts): Found | Refusal {
 	return new Finder(parts).run();
 }
 
@@ -114,7 +121,7 @@ class Finder {
 		this.#workdir = concrete(parts.recipe, parts.recipe.end.workdir);
 	}
 
-	run(): { readonly found: readonly Artefact[] } | Refusal {
+	run(): Found | Refusal {
 		const { runtime, builds } = this.#parts;
 		for (const word of runtime.words) this.#word(word);
 		for (const program of runtime.programs) {
@@ -147,7 +154,7 @@ class Finder {
 		);
 		const order = new Map(this.#outputs.map((path, index) => [path, index]));
 		const place = ({ path }: Artefact): number => order.get(path) ?? this.#outputs.length;
-		return { found: apart.sort((a, b) => place(a) - place(b)) };
+		return { found: apart.sort((a, b) => place(a) - place(b)), outputs: this.#outputs };
 	}
 
 	// A word that names something that is built: an argument, a variable's value.
