@@ -14,7 +14,7 @@ import { test } from "node:test";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import type { Conversion, ConversionResult } from "../server/src/service/convert/conversion.ts";
 import { convert, converted } from "../server/src/service/convert/convert.ts";
-import type { Facts } from "../server/src/service/facts/facts.ts";
+import { type Facts, noFacts } from "../server/src/service/facts/facts.ts";
 import { buildGraph } from "../server/src/service/graph/build.ts";
 import type { BuildGraph } from "../server/src/service/graph/graph.ts";
 import { scan } from "../server/src/service/syntax/scan.ts";
@@ -58,7 +58,7 @@ test("convert: a long file takes milliseconds", () => {
 	const times = [1, 2, 3].map(() => {
 		const graph = graphOf(text);
 		const start = performance.now();
-		convert({ graph, facts: { targets: [] } });
+		convert({ graph, facts: noFacts });
 		return performance.now() - start;
 	});
 	assert.ok(Math.min(...times) < 50, `${times}`);
@@ -70,7 +70,7 @@ test("convert: not where there are stages already, nor where BuildKit refuses th
 		"FROM golang AS a\nFROM a\nRUN go build\nCMD ./a\n",
 		"FROM golang\nRUN go build -o a\nCMDX a\n",
 	]) {
-		assert.equal(run(text, { targets: [] }).offered, false);
+		assert.equal(run(text, noFacts).offered, false);
 	}
 });
 
@@ -108,7 +108,7 @@ function inputOf(golden: string): Input {
 		kept += part;
 	}
 	const context = known ? { context: { paths, complete, texts } } : {};
-	return { before, facts: { targets: [], ...context }, kept };
+	return { before, facts: { ...noFacts, ...context }, kept };
 }
 
 function addPath(paths: Set<string>, path: string): void {

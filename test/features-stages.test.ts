@@ -19,6 +19,7 @@ import {
 	outgoingCalls,
 	prepareCallHierarchy,
 } from "../server/src/service/features/callHierarchy.ts";
+import { noFacts } from "../server/src/service/facts/facts.ts";
 import { codeLens } from "../server/src/service/features/codeLens.ts";
 import { documentHighlight } from "../server/src/service/features/documentHighlight.ts";
 import { documentLink } from "../server/src/service/features/documentLink.ts";
@@ -188,8 +189,9 @@ test("workspace symbols are the named stages whose letters come in order", () =>
 test("a rename tells the editor which version it is for, and annotates what it does in other files", () => {
 	const start = { line: 3, character: 14 };
 	const range = { start, end: { line: 3, character: 19 } };
-	const claim = { name: "Build", by: "compose service `app`", uri: "file:///compose.yaml", range };
+	const claim = { name: "Build", by: "compose service `app`", uri: "file:///compose.yaml", range, verbatim: true };
 	const snapshot = snapshotOf("FROM a AS build\n", {
+		...noFacts,
 		targets: [
 			{ ...claim, certain: true },
 			{ ...claim, uri: "file:///Makefile", by: "`docker build`", certain: false },

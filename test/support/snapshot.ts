@@ -54,5 +54,6 @@ function claim(name: string): TargetClaim {
 		uri: "file:///compose.yaml",
 		range: { start, end: start },
 		certain: true,
+		verbatim: true,
 	};
 }

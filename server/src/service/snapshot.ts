@@ -1,5 +1,7 @@
-// All that a rule or a feature may know: one Dockerfile's graph and the facts around it.
+// All that a rule or a feature may know: one Dockerfile's graph and the facts around it, or a file that builds.
 
+import type { TextDocument } from "vscode-languageserver-textdocument";
+import type { BuildClaim } from "./facts/claim.ts";
 import type { Facts } from "./facts/facts.ts";
 import type { BuildGraph, Stage } from "./graph/graph.ts";
 
@@ -9,4 +11,20 @@ export interface Snapshot {
 	readonly facts: Facts;
 	/** The stage that the user looks at the file for; absent where it is the default target. */
 	readonly target?: Stage;
+}
+
+/** An immutable view of a file that speaks of builds (compose, bake, ...), and of the Dockerfiles that it means. */
+export interface BuildFile {
+	readonly document: TextDocument;
+	/** The builds that are written in this file, or take their stage from it. */
+	readonly builds: readonly Build[];
+}
+
+/** One build with the Dockerfile that it reads. */
+export interface Build {
+	readonly claim: BuildClaim;
+	/** Which Dockerfile is meant is known, and not only likely. */
+	readonly certain: boolean;
+	/** Absent where it can't be known or read. Of several that may be meant the likeliest. */
+	readonly dockerfile?: Snapshot;
 }

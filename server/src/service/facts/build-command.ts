@@ -1,182 +1,245 @@
 // `docker build` and its like in any script: which stage of which Dockerfile a command line builds.
 
-import type { TextDocument } from "vscode-languageserver-textdocument";
-import { type BuildClaim, type DockerfileGuess, isRemote, joinPaths, type NamedContext } from "./claim.ts";
+import type { Range } from "vscode-languageserver-types";
+import {
+	type BuildClaim,
+	type DockerfileGuess,
+	isRemote,
+	joinPaths,
+	type Located,
+	type NamedContext,
+	targetOf,
+} from "./claim.ts";
+import { commandWords, type ScriptWord } from "./command-words.ts";
+import { field } from "./data.ts";
+import { scriptVariables, substitute, type Variables, variableIn } from "./script-variables.ts";
+import type { SourceText } from "./text.ts";
+import { type Place, workingFolders } from "./working-folder.ts";
 
-/** Part of a document that is a script. */
+/** A script, or part of one. */
 export interface ScriptPart {
-	readonly document: TextDocument;
-	readonly start: number;
-	readonly end: number;
-	/** For people: "Makefile", "workflow job `build`". */
+	readonly source: SourceText;
+	readonly uri: string;
+	/** For people: "`Makefile`". */
 	readonly by: string;
-	/** The folder where it runs, relative to the workspace folder; `certain` where nothing else can be meant. */
-	readonly folder: string;
+	/** Where it runs, relative to the workspace folder, the likeliest first; `certain` where it can only be that one. */
+	readonly folders: readonly string[];
 	readonly certain: boolean;
+	/** What is known of the variables that it does not set itself. */
+	readonly variables: Variables;
+	/** Every line is a shell of its own, as in a Makefile. */
+	readonly lineByLine?: true;
 }
 
-/** The builds that a script starts. What depends on a variable is said to be open or unknown, never guessed. */
+/** The builds that a script starts. What depends on an unknown variable is said to be open, never guessed. */
 export function buildCommands(part: ScriptPart): readonly BuildClaim[] {
-	const text = part.document.getText().slice(part.start, part.end);
+	const { text } = part.source;
 	const claims: BuildClaim[] = [];
+	const variables = scriptVariables(part.source, part.variables);
+	const placeOf = workingFolders({ text, folders: part.folders, lineByLine: part.lineByLine === true });
 	for (const match of text.matchAll(builder)) {
+		if (claims.length >= maximumClaims) break;
 		const from = match.index + match[0].length;
-		const words = readWords(text, from);
-		const start = part.document.positionAt(part.start + match.index);
-		const range = { start, end: part.document.positionAt(part.start + from) };
-		claims.push(toClaim(words, part, range));
+		const before = text[match.index - 1];
+		const quote = before === '"' || before === "'" || before === "`" ? before : "";
+		const place = placeOf(match.index);
+		const words = commandWords(text, from, quote).map((word) => wordOf(word, part.source));
+		const range = part.source.rangeOf(match.index, from);
+		const command = {
+			...part,
+			variables,
+			range,
+			place: { ...place, certain: place.certain && part.certain },
+		};
+		claims.push(...toClaims(words, command));
 	}
 	return claims;
 }
 
-// The engine (a variable of a Makefile or shell too), then `build` with `buildx`, `builder`, `image` or flags before it.
+/** The builds of a command that is given as words, such as the `args` of a step. They start after `build`. */
+export function buildOf(words: readonly Located[], command: Command): readonly BuildClaim[] {
+	return toClaims(
+		words.map((place) => ({
+			text: place.text,
+			open: isOpen(place.text),
+			place,
+			from: (offset) => partOf(place, offset),
+		})),
+		command,
+	);
+}
+
+/** What is around a command's words. */
+export interface Command {
+	readonly uri: string;
+	readonly by: string;
+	readonly range: Range;
+	readonly place: Place;
+	readonly variables: Variables;
+}
+
+function isOpen(text: string): boolean {
+	return /[$`]|\{\{/.test(text);
+}
+
+function partOf(place: Located, offset: number): Located {
+	const { start, end } = place.range;
+	const text = place.text.slice(offset);
+	if (!place.verbatim || start.line !== end.line) return { ...place, text, verbatim: false };
+	return { ...place, text, range: { start: { line: start.line, character: start.character + offset }, end } };
+}
+
+const maximumClaims = 1000;
+
+// The engine (a variable of a Makefile or shell too), then `build` with `buildx`, `builder`, `image` or flags before it;
+// and kaniko, which has no such word.
 const builder =
-	/(?<![\w./-])(?:docker|podman|nerdctl|buildah|img|\$[({]\w*(?:DOCKER|PODMAN|ENGINE|BUILDX|CONTAINER)\w*[)}])(?:[ \t]+(?:buildx|builder|image|-[\w-]+(?:=\S+)?))*[ \t]+(?:build|bud|b)(?=\s|$)/gi;
+	/(?<![\w./-])(?:(?:docker|podman|nerdctl|buildah|img|\$[({]\w*(?:DOCKER|PODMAN|ENGINE|BUILDX|CONTAINER)\w*[)}])(?:[ \t]+(?:buildx|builder|image|-[\w-]+(?:=\S+)?)){0,8}[ \t]+(?:build|bud|b)(?![\w:.=/-])|\/kaniko\/executor(?=\s))/gi;
 
-interface ScriptWord {
+interface Argument {
 	readonly text: string;
-	/** It holds a variable or a command substitution. */
 	readonly open: boolean;
-	/** Offsets of what is between the quotes. */
-	readonly start: number;
-	readonly end: number;
+	readonly place: Located;
+	/** What follows an offset of the text. */
+	from(offset: number): Located;
 }
 
-// Words up to the end of the command: a line end that is not continued, or what ends a command in a shell.
-function readWords(text: string, from: number): readonly ScriptWord[] {
-	const words: ScriptWord[] = [];
-	let at = from;
-	while (words.length < 500) {
-		at = skipBlanks(text, at);
-		const character = text[at];
-		if (character === undefined || "\n;|&)<>#".includes(character)) return words;
-		const word = readWord(text, at);
-		if (word.end <= at && word.next <= at) return words;
-		words.push(word);
-		at = word.next;
-	}
-	return words;
-}
-
-function skipBlanks(text: string, from: number): number {
-	let at = from;
-	for (;;) {
-		const character = text[at];
-		if (character === " " || character === "\t" || character === "\r") at++;
-		else if (character === "\\" && /^\\[ \t]*\r?\n/.test(text.slice(at, at + 80)))
-			at = text.indexOf("\n", at) + 1;
-		else return at;
-	}
-}
-
-function readWord(text: string, from: number): ScriptWord & { readonly next: number } {
-	let value = "";
-	let quote = "";
-	let open = false;
-	let at = from;
-	for (; at < text.length; at++) {
-		const character = text.charAt(at);
-		if (quote === "" && (/\s/.test(character) || ";|&)<>".includes(character))) break;
-		if (quote === "" && (character === '"' || character === "'")) quote = character;
-		else if (character === quote) quote = "";
-		else if (character === "\n") break;
-		else if (character === "$" || character === "`" || text.startsWith("{{", at)) {
-			const close = closing(text, at);
-			open = true;
-			value += text.slice(at, close);
-			at = close - 1;
-		} else value += character;
-	}
-	const first = text[from];
-	const quoted = (first === '"' || first === "'") && text[at - 1] === first && at - from >= 2;
-	return { text: value, open, start: quoted ? from + 1 : from, end: quoted ? at - 1 : at, next: at };
-}
-
-// The end of `$x`, `${x}`, `$(x)`, `${{ x }}` or `{{ x }}`.
-function closing(text: string, at: number): number {
-	for (const [open, close] of [
-		["${{", "}}"],
-		["{{", "}}"],
-		["${", "}"],
-		["$(", ")"],
-	] as const) {
-		if (!text.startsWith(open, at)) continue;
-		const end = text.indexOf(close, at);
-		const line = text.indexOf("\n", at);
-		return end < 0 || (line >= 0 && line < end) ? at + 1 : end + close.length;
-	}
-	return at + 1;
+function wordOf(word: ScriptWord, source: SourceText): Argument {
+	const { text, open, start, end } = word;
+	return {
+		text,
+		open,
+		place: source.part(start, end, text),
+		from: (offset) => {
+			const rest = text.slice(offset);
+			// Only where quotes stand right around it is it shorter than what is written.
+			const written = source.text.slice(start, end);
+			const at = written.endsWith(rest) ? end - rest.length : written.lastIndexOf(rest) + start;
+			return at < start ? source.part(start, end, rest) : source.part(at, at + rest.length, rest);
+		},
+	};
 }
 
 const switches = new Set(
 	(
 		"--no-cache --pull --push --load --quiet -q --rm --force-rm --squash --compress --check --debug -D --layers " +
-		"--no-cache-filter-all --tls-verify --all-platforms --disable-content-trust --sbom-enabled"
+		"--tls-verify --all-platforms --disable-content-trust --force --cleanup --no-push --reproducible --insecure"
 	).split(" "),
 );
 
-function toClaim(words: readonly ScriptWord[], part: ScriptPart, range: BuildClaim["range"]): BuildClaim {
-	let target: ScriptWord | undefined;
-	let file: ScriptWord | undefined;
-	let context: ScriptWord | undefined;
+function toClaims(words: readonly Argument[], part: Command): readonly BuildClaim[] {
+	let target: Argument | undefined;
+	let file: string | undefined;
+	let context: string | undefined;
 	const contexts: NamedContext[] = [];
+	const stages: Located[] = [];
 	for (let at = 0; at < words.length; at++) {
 		const word = words[at];
 		if (word === undefined) break;
 		if (!word.text.startsWith("-") || word.text === "-") {
-			context = word;
+			context = word.text;
 			continue;
 		}
 		const equals = word.text.indexOf("=");
 		const name = equals < 0 ? word.text : word.text.slice(0, equals);
 		if (switches.has(name)) continue;
-		const value = equals < 0 ? words[++at] : afterEquals(word, equals);
+		const value: Argument | undefined = equals < 0 ? words[++at] : afterEquals(word, equals);
 		if (value === undefined) break;
 		if (name === "--target") target = value;
-		else if (name === "--file" || name === "-f") file = value;
-		else if (name === "--build-context") contexts.push(...namedContext(value, part));
+		else if (name === "--file" || name === "-f" || name === "--dockerfile") file = value.text;
+		else if (name === "--context" || name === "-c") context = value.text;
+		else if (name === "--build-context") contexts.push(...namedContext(value));
+		else if (name === "--no-cache-filter" && !value.open && !value.text.includes(","))
+			stages.push(value.place);
 	}
-	const open = target?.open === true;
-	return {
+	const common = {
 		by: part.by,
-		uri: part.document.uri,
-		range,
-		...(target === undefined || open ? {} : { target: { text: target.text, range: rangeOf(target, part) } }),
-		...(open ? { openTarget: true as const } : {}),
+		uri: part.uri,
+		range: part.range,
+		...field("targetSlot", target?.place.range),
 		dockerfile: dockerfileOf(file, context, part),
 		contexts,
+		stages,
 	};
+	if (target === undefined) return [common];
+	if (!target.open) return [{ ...common, ...targetOf(target.place, false) }];
+	const values = part.variables(variableIn(target.text) ?? "") ?? [];
+	// The caller of a script may set its variables as he likes.
+	if (values.length === 0) return [{ ...common, openTarget: true }];
+	return values.slice(0, maximumValues).map((value) => ({ ...common, ...targetOf(value, true) }));
 }
 
-function afterEquals(word: ScriptWord, equals: number): ScriptWord {
-	const text = word.text.slice(equals + 1);
-	// Quotes after the `=` would shift this; the end is exact in any case.
-	const start = word.end - text.length;
-	return { ...word, text, start };
+const maximumValues = 100;
+
+function afterEquals(word: Argument, equals: number): Argument {
+	const place = word.from(equals + 1);
+	return { text: place.text, open: word.open, place, from: (offset) => word.from(equals + 1 + offset) };
 }
 
-function rangeOf({ start, end }: ScriptWord, { document, start: from }: ScriptPart): BuildClaim["range"] {
-	return { start: document.positionAt(from + start), end: document.positionAt(from + end) };
-}
-
-function namedContext(word: ScriptWord, part: ScriptPart): readonly NamedContext[] {
+function namedContext(word: Argument): readonly NamedContext[] {
 	const equals = word.text.indexOf("=");
-	if (equals < 0 || word.open) return [];
-	const name = { ...word, text: word.text.slice(0, equals), end: word.start + equals };
-	return [{ name: { text: name.text, range: rangeOf(name, part) }, value: word.text.slice(equals + 1) }];
+	if (equals <= 0 || word.open) return [];
+	const value = word.from(equals + 1);
+	const name = word.place;
+	const { start } = name.range;
+	const end = { line: start.line, character: start.character + equals };
+	return [
+		{
+			name: { ...name, text: word.text.slice(0, equals), range: { start, end } },
+			value: value.text,
+		},
+	];
 }
 
 // `-f` is looked for from the working directory; without it the Dockerfile lies in the context.
 function dockerfileOf(
-	file: ScriptWord | undefined,
-	context: ScriptWord | undefined,
-	part: ScriptPart,
+	file: string | undefined,
+	context: string | undefined,
+	{ place: { folders, certain, run }, variables }: Command,
 ): DockerfileGuess {
-	if (file !== undefined) {
-		if (file.open || file.text === "-") return { kind: "unknown" };
-		return { kind: "path", path: joinPaths(part.folder, file.text), certain: part.certain };
-	}
-	if (context === undefined || context.open || isRemote(context.text)) return { kind: "unknown" };
-	const folder = joinPaths(part.folder, context.text);
-	return { kind: "path", path: joinPaths(folder, "Dockerfile"), certain: part.certain };
+	const contextPath = context === undefined ? undefined : plainPath(context, variables);
+	const filePath = file === undefined ? undefined : plainPath(file, variables);
+	if ((file !== undefined && filePath === undefined) || file === "-") return { kind: "unknown" };
+	if (file === undefined && (contextPath === undefined || isRemote(contextPath.text)))
+		return { kind: "unknown" };
+	const local = contextPath !== undefined && !isRemote(contextPath.text) ? contextPath : undefined;
+	const found = folders.map((folder) => {
+		const inner = local && resolve(folder, local);
+		return {
+			context: inner,
+			path: filePath === undefined ? joinPaths(inner ?? folder, "Dockerfile") : resolve(folder, filePath),
+		};
+	});
+	if (found.length === 0) return { kind: "unknown" };
+	const { fixed = false, plain = false } = filePath ?? contextPath ?? {};
+	return {
+		kind: "path",
+		paths: [...new Set(found.map(({ path }) => path))],
+		certain: run && plain && (certain || fixed),
+		...field("context", found[0]?.context),
+	};
+}
+
+interface PlainPath {
+	readonly text: string;
+	/** It starts at the workspace folder, wherever the command runs. */
+	readonly fixed: boolean;
+	/** No variable that may have another value is in it. */
+	readonly plain: boolean;
+}
+
+function resolve(folder: string, { text, fixed }: PlainPath): string {
+	return joinPaths(fixed ? "" : folder, text);
+}
+
+// What CI systems and editors call the folder of the checkout, and what shells call the current one.
+const rootFolder =
+	/^(?:\$\{?(?:CI_PROJECT_DIR|GITHUB_WORKSPACE|WORKSPACE|BITBUCKET_CLONE_DIR|CIRCLE_WORKING_DIRECTORY|workspaceFolder|workspaceRoot)\}?|\$\{\{\s*github\.workspace\s*\}\}|\$\((?:Build\.SourcesDirectory|System\.DefaultWorkingDirectory|Build\.Repository\.LocalPath)\)|\$\(git rev-parse --show-toplevel\))(?=\/|$)/;
+const currentFolder = /^(?:\$\{?PWD\}?|\$\((?:pwd|PWD|CURDIR)\)|`pwd`)(?=\/|$)/;
+
+function plainPath(text: string, variables: Variables): PlainPath | undefined {
+	const fixed = rootFolder.test(text);
+	const relative = text.replace(rootFolder, ".").replace(currentFolder, ".");
+	const value = substitute(relative, variables);
+	return value === undefined ? undefined : { text: value, fixed, plain: value === relative };
 }

@@ -14,7 +14,10 @@ export interface SourceFile {
 /** A text with its place. Quotes are not part of either. */
 export interface Located {
 	readonly text: string;
+	readonly uri: string;
 	readonly range: Range;
+	/** The range holds just this text: writing another one there is all that a change of it takes. */
+	readonly verbatim: boolean;
 }
 
 /** One build that a file speaks of. */
@@ -24,18 +27,30 @@ export interface BuildClaim {
 	readonly uri: string;
 	/** Where it is said: the service's or target's name, or the command. */
 	readonly range: Range;
-	/** The stage; absent where the default target is built. A text with a variable without a value is not given. */
+	/** The stage; absent where the default target is built. It may stand in another file, which this one extends. */
 	readonly target?: Located;
-	/** The stage depends on what is not in the file, so any may be meant. */
+	/** The stage depends on what is not in the file, so any may be meant; `target` is then what it is by default. */
 	readonly openTarget?: true;
+	/** Where in this file the stage's name stands, or would stand: what a completion replaces. */
+	readonly targetSlot?: Range;
 	readonly dockerfile: DockerfileGuess;
 	readonly contexts: readonly NamedContext[];
+	/** Stages that are named, but not built for that (`no-cache-filter`). */
+	readonly stages: readonly Located[];
 }
 
 /** Which Dockerfile a build reads. */
 export type DockerfileGuess =
-	/** Relative to the workspace folder. `certain` where the tool would read just this file. */
-	| { readonly kind: "path"; readonly path: string; readonly certain: boolean }
+	/**
+	 * Paths relative to the workspace folder, the likeliest first. `certain` where the tool would read just the one.
+	 * `context` is the folder that is sent to the build, where it is known.
+	 */
+	| {
+			readonly kind: "path";
+			readonly paths: readonly string[];
+			readonly certain: boolean;
+			readonly context?: string;
+	  }
 	| { readonly kind: "inline"; readonly text: Located }
 	| { readonly kind: "unknown" };
 
@@ -45,25 +60,65 @@ export interface NamedContext {
 	readonly value: string;
 }
 
-/** Reads all files of one format at once, since they speak of each other. Tolerant: what can't be read says nothing. */
-export interface ClaimReader {
+/**
+ * Reads the files of one format. Tolerant: what can't be read says nothing. In two steps, so that a change of one file
+ * does not mean to read all the others again.
+ */
+export interface ClaimReader<Part = unknown> {
 	/** `compose`, `bake`, ... */
 	readonly id: string;
-	/** Whether a path is that of such a file. */
-	matches(path: string): boolean;
-	read(files: readonly SourceFile[]): readonly BuildClaim[];
+	/** Globs of the paths of such files (glob.ts says what they may hold). */
+	readonly files: readonly string[];
+	/** What one file says, its text not kept; undefined where it says nothing of builds. */
+	read(file: SourceFile): Part | undefined;
+	/** What all files of a workspace folder say together, since they may speak of each other. In the order of paths. */
+	link(parts: readonly Part[]): readonly BuildClaim[];
+}
+
+/** A reader of files that do not speak of each other. */
+export function plainReader(
+	id: string,
+	files: readonly string[],
+	read: (file: SourceFile) => readonly BuildClaim[],
+): ClaimReader<readonly BuildClaim[]> {
+	return {
+		id,
+		files,
+		read: (file) => {
+			const claims = read(file);
+			return claims.length === 0 ? undefined : claims;
+		},
+		link: (parts) => parts.flat(),
+	};
+}
+
+/** The part of a claim that says which stage is built, of what a file writes there. */
+export function targetOf(
+	target: Located | undefined,
+	open: boolean,
+): { readonly target?: Located; readonly openTarget?: true } {
+	// An empty name is none.
+	return {
+		...(target === undefined || target.text === "" ? {} : { target }),
+		...(open ? { openTarget: true as const } : {}),
+	};
+}
+
+/** A guess that a context and a Dockerfile in it are meant, both relative to the workspace folder. */
+export function pathGuess(context: string, dockerfile: string, certain = true): DockerfileGuess {
+	return { kind: "path", paths: [dockerfile], certain, context };
 }
 
 /** A path below a folder in clean form; `..` beyond the workspace folder stays. Absolute paths are given as they are. */
 export function joinPaths(folder: string, path: string): string {
 	if (path.startsWith("/")) return path;
 	const parts: string[] = [];
-	for (const part of `${folder}/${path}`.split("/")) {
+	for (const part of `${folder}/${path}`.split(/[/\\]/)) {
 		if (part === "" || part === ".") continue;
 		if (part === ".." && parts.length > 0 && parts.at(-1) !== "..") parts.pop();
 		else parts.push(part);
 	}
-	return parts.join("/");
+	return `${folder.startsWith("/") ? "/" : ""}${parts.join("/")}`;
 }
 
 /** The folder of a path; empty for the workspace folder itself. */
@@ -71,7 +126,33 @@ export function folderOf(path: string): string {
 	return path.slice(0, Math.max(0, path.lastIndexOf("/")));
 }
 
-/** Whether a context is no folder of the workspace: a URL, a git repository, an image. */
+/** The last part of a path. */
+export function nameOf(path: string): string {
+	return path.slice(path.lastIndexOf("/") + 1);
+}
+
+/** A folder and those around it, up to the workspace folder. */
+export function foldersAround(folder: string): readonly string[] {
+	const folders = [folder];
+	for (let at = folder; at !== ""; ) {
+		at = folderOf(at);
+		folders.push(at);
+	}
+	return folders;
+}
+
+/** Whether a context is no folder of the workspace: a URL, a git repository, an image, standard input. */
 export function isRemote(context: string): boolean {
 	return /^[a-z][a-z0-9+.-]*:/i.test(context) || context.startsWith("git@") || context === "-";
+}
+
+/** Whether two places are the same. */
+export function samePlace(a: Located, b: Located): boolean {
+	return placeKey(a) === placeKey(b);
+}
+
+/** A text that only the same place has. */
+export function placeKey({ uri, range }: Pick<Located, "uri" | "range">): string {
+	const { start, end } = range;
+	return `${start.line}:${start.character}-${end.line}:${end.character} ${uri}`;
 }

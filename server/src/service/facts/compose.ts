@@ -1,4 +1,4 @@
-// Compose files: services, what they build and from where (compose-spec, build.md).
+// Compose files: services, what they build and from where (compose-spec, build.md, 13-merge.md, 14-include.md).
 
 import {
 	type BuildClaim,
@@ -9,33 +9,45 @@ import {
 	joinPaths,
 	type Located,
 	type NamedContext,
+	nameOf,
 	type SourceFile,
+	targetOf,
 } from "./claim.ts";
+import { at, type DataNode, field, texts } from "./data.ts";
 import { interpolate } from "./interpolate.ts";
-import { readYaml, type YamlNode } from "./yaml.ts";
+import { readYaml } from "./yaml.ts";
 
 /** Reads all compose files of a workspace. */
-export const compose: ClaimReader = {
+export const compose: ClaimReader<ComposeFile> = {
 	id: "compose",
-	matches: (path) => /(^|\/)(docker-)?compose([._-][^/]*)?\.ya?ml$/i.test(path),
-	read: (files) => {
-		const services = files.flatMap(readServices);
-		const index = new Map<string, Service[]>();
-		for (const service of services)
-			append(index, `${folderOf(service.file.path)}\n${service.name.text}`, service);
-		const byFile = new Map(
-			services.map((service) => [`${service.file.path}\n${service.name.text}`, service]),
-		);
-		return services.flatMap((service) => claimOf(service, index, byFile));
+	files: ["**/*compose*.{yml,yaml}"],
+	read: (file) => {
+		// Most of the YAML files whose names fit say nothing of builds.
+		if (!/\b(?:build|extends|include)\b/.test(file.document.getText())) return undefined;
+		const roots = readYaml(file.document);
+		const services = roots.flatMap((root) => readServices(root, file));
+		const includes = roots.flatMap((root) => readIncludes(root, file));
+		return services.length + includes.length === 0 ? undefined : { path: file.path, services, includes };
+	},
+	link: (files) => {
+		const project = new Project(files);
+		return files.flatMap(({ services }) => services.flatMap((service) => project.claims(service)));
 	},
 };
 
+/** What one compose file says of builds. */
+export interface ComposeFile {
+	readonly path: string;
+	readonly services: readonly Service[];
+	readonly includes: readonly Include[];
+}
+
 /** A service as one file writes it. */
 interface Service {
-	readonly file: SourceFile;
+	readonly path: string;
 	readonly name: Located;
-	readonly build: Build | undefined;
-	readonly extends: { readonly file?: string; readonly service: string } | undefined;
+	readonly build?: Build;
+	readonly extends?: { readonly path: string; readonly service: string };
 }
 
 interface Build {
@@ -43,143 +55,200 @@ interface Build {
 	readonly dockerfile?: Located;
 	readonly inline?: Located;
 	readonly target?: Located;
+	readonly slot?: Located["range"];
 	readonly contexts: readonly NamedContext[];
+	readonly stages: readonly Located[];
 }
 
-function readServices(file: SourceFile): readonly Service[] {
-	return readYaml(file.document).flatMap((root) =>
-		(root.get("services")?.entries() ?? []).map(([name, service]) => ({
-			file,
-			name,
-			build: readBuild(service.get("build")),
-			extends: readExtends(service.get("extends")),
-		})),
-	);
+/** A file that another one includes, to be read as if it lay in a folder. */
+interface Include {
+	readonly path: string;
+	readonly folder: string;
 }
 
-function readBuild(node: YamlNode | undefined): Build | undefined {
-	if (node === undefined) return undefined;
-	const short = node.scalar();
-	if (short !== undefined) return { context: short, contexts: [] };
-	if (node.entries().length === 0) return undefined;
+function readServices(root: DataNode, file: SourceFile): readonly Service[] {
+	return (root.get("services")?.entries() ?? []).map(([name, service]) => ({
+		path: file.path,
+		name,
+		...field("build", readBuild(service.get("build"))),
+		...field("extends", readExtends(service.get("extends"), file.path)),
+	}));
+}
+
+function readBuild(node: DataNode | undefined): Build | undefined {
+	const short = node?.scalar();
+	if (short !== undefined) return { context: short, contexts: [], stages: [] };
+	if (node === undefined || node.entries().length === 0) return undefined;
 	return {
-		...field("context", node.get("context")),
-		...field("dockerfile", node.get("dockerfile")),
-		...field("inline", node.get("dockerfile_inline")),
-		...field("target", node.get("target")),
+		...field("context", node.get("context")?.scalar()),
+		...field("dockerfile", node.get("dockerfile")?.scalar()),
+		...field("inline", node.get("dockerfile_inline")?.scalar()),
+		...field("target", node.get("target")?.scalar()),
+		...field("slot", node.slot("target")),
 		contexts: readContexts(node.get("additional_contexts")),
+		stages: texts(node.get("no_cache_filter")),
 	};
 }
 
-function field<K extends string>(key: K, node: YamlNode | undefined): { [P in K]?: Located } {
-	const value = node?.scalar();
-	return (value === undefined ? {} : { [key]: value }) as { [P in K]?: Located };
-}
-
-function readContexts(node: YamlNode | undefined): readonly NamedContext[] {
-	if (node === undefined) return [];
-	const listed = node.items().flatMap((item) => {
-		const text = item.scalar();
-		const equals = text?.text.indexOf("=") ?? -1;
-		if (text === undefined || equals < 0) return [];
-		const { start } = text.range;
-		const range = { start, end: { line: start.line, character: start.character + equals } };
-		return [{ name: { text: text.text.slice(0, equals), range }, value: text.text.slice(equals + 1) }];
+function readContexts(node: DataNode | undefined): readonly NamedContext[] {
+	const listed = (node?.items() ?? []).flatMap((item) => {
+		const source = item.source();
+		const equals = source?.text.indexOf("=") ?? -1;
+		if (source === undefined || equals < 0) return [];
+		return [{ name: source.part(0, equals), value: source.text.slice(equals + 1) }];
 	});
-	const mapped = node.entries().flatMap(([name, value]) => {
+	const mapped = (node?.entries() ?? []).flatMap(([name, value]) => {
 		const text = value.scalar();
 		return text === undefined ? [] : [{ name, value: text.text }];
 	});
 	return [...listed, ...mapped];
 }
 
-function readExtends(node: YamlNode | undefined): Service["extends"] {
-	const short = node?.scalar();
-	if (short !== undefined) return { service: short.text };
-	const service = node?.get("service")?.scalar();
+function readExtends(node: DataNode | undefined, path: string): Service["extends"] {
+	const service = node?.scalar() ?? node?.get("service")?.scalar();
 	const file = node?.get("file")?.scalar();
 	if (service === undefined) return undefined;
-	return file === undefined ? { service: service.text } : { service: service.text, file: file.text };
+	return { service: service.text, path: file === undefined ? path : joinPaths(folderOf(path), file.text) };
 }
 
-// Files of one folder are laid over each other (`compose.yaml` + `compose.override.yaml` + `-f compose.prod.yaml`), and a
-// service may extend another: what this file leaves out comes from there.
-function claimOf(
-	service: Service,
-	index: ReadonlyMap<string, readonly Service[]>,
-	byFile: ReadonlyMap<string, Service>,
-): readonly BuildClaim[] {
-	if (service.build === undefined) return [];
-	const layers = [service, ...extended(service, byFile), ...siblings(service, index)];
-	const pick = <K extends "context" | "dockerfile" | "inline" | "target">(
-		key: K,
-	): { value: Located; from: Service } | undefined => {
-		for (const from of layers) {
-			const value = from.build?.[key];
-			if (value !== undefined) return { value, from };
+function readIncludes(root: DataNode, { path }: SourceFile): readonly Include[] {
+	const folder = folderOf(path);
+	return (root.get("include")?.items() ?? []).flatMap((item) => {
+		const own = at(item, "project_directory")?.scalar();
+		if (own === undefined) return [];
+		return texts(item.get("path")).map(({ text }) => ({
+			path: joinPaths(folder, text),
+			folder: joinPaths(folder, own.text),
+		}));
+	});
+}
+
+/** A file's own build of a service, with what it takes over from others. */
+interface Layer {
+	readonly build: Build;
+	/** What the paths in it start from. */
+	readonly folder: string;
+}
+
+class Project {
+	readonly #services = new Map<string, Service>();
+	/** By folder: the file that `docker compose` takes there, and the one that it lays over it. */
+	readonly #defaults = new Map<string, string>();
+	readonly #overrides = new Map<string, string>();
+	readonly #included = new Map<string, string>();
+
+	constructor(files: readonly ComposeFile[]) {
+		for (const { path, services, includes } of files) {
+			for (const service of services) this.#services.set(keyOf(path, service.name.text), service);
+			for (const include of includes) this.#included.set(include.path, include.folder);
+			const rank = defaultNames.indexOf(nameOf(path));
+			const known = nameOf(this.#defaults.get(folderOf(path)) ?? "");
+			if (rank >= 0 && (known === "" || rank < defaultNames.indexOf(known)))
+				this.#defaults.set(folderOf(path), path);
+			if (overrideName.test(nameOf(path))) this.#overrides.set(folderOf(path), path);
 		}
-		return undefined;
-	};
-	const own = service.build.target;
-	const target = own ?? (service.build.context === undefined ? undefined : inherited(service, byFile));
-	const value = target === undefined ? undefined : interpolate(target.text);
-	const open = target !== undefined && value === undefined;
-	return [
-		{
-			by: `compose service \`${service.name.text}\``,
-			uri: service.file.uri,
-			range: service.name.range,
-			...(target === undefined || value === undefined
-				? {}
-				: { target: { text: value, range: target.range } }),
-			...(open ? { openTarget: true as const } : {}),
-			dockerfile: dockerfileOf(pick("inline"), pick("context"), pick("dockerfile"), service),
-			contexts: service.build.contexts,
-		},
-	];
-}
-
-function inherited(service: Service, byFile: ReadonlyMap<string, Service>): Located | undefined {
-	return extended(service, byFile).find((other) => other.build?.target !== undefined)?.build?.target;
-}
-
-function extended(service: Service, byFile: ReadonlyMap<string, Service>): readonly Service[] {
-	const found: Service[] = [];
-	for (let at: Service | undefined = service; at?.extends !== undefined && found.length < 20; ) {
-		const file: string =
-			at.extends.file === undefined ? at.file.path : joinPaths(folderOf(at.file.path), at.extends.file);
-		at = byFile.get(`${file}\n${at.extends.service}`);
-		if (at === undefined || found.includes(at)) break;
-		found.push(at);
 	}
-	return found;
+
+	/** The builds that a service of a file means, which is one, or one per way to use the file. */
+	claims(service: Service): readonly BuildClaim[] {
+		const own = this.#layers(service);
+		const [first] = own;
+		if (first === undefined) return [];
+		const folder = folderOf(service.path);
+		const name = service.name.text;
+		const base = this.#layersOf(this.#defaults.get(folder), name, service.path);
+		const override = this.#layersOf(this.#overrides.get(folder), name, service.path);
+		const isOverride = overrideName.test(nameOf(service.path));
+		const isDefault = this.#defaults.get(folder) === service.path;
+		// Without a context of its own it is only there to be laid over the file that has one.
+		const over = base.length > 0 && (isOverride || first.build.context === undefined);
+		const ways = over ? [[...own, ...base]] : [own];
+		if (!over && base.length > 0) ways.push([...own, ...base]);
+		if (isDefault && override.length > 0) ways.push([...override, ...own]);
+		const layers = ways[0] ?? own;
+		const target = pick(layers, "target")?.value;
+		const value = target === undefined ? undefined : interpolate(target.text);
+		return [
+			{
+				by: `compose service \`${name}\``,
+				uri: service.name.uri,
+				range: service.name.range,
+				...targetOf(
+					target && value && { ...target, text: value.text, verbatim: target.verbatim && !value.open },
+					target !== undefined && value?.open !== false,
+				),
+				...field("targetSlot", service.build?.slot),
+				dockerfile: either(ways.map((way) => dockerfileOf(way))),
+				contexts: layers.flatMap(({ build }) => build.contexts),
+				stages: layers.flatMap(({ build }) => build.stages),
+			},
+		];
+	}
+
+	#layersOf(path: string | undefined, service: string, except: string): readonly Layer[] {
+		const found =
+			path === undefined || path === except ? undefined : this.#services.get(keyOf(path, service));
+		return found === undefined ? [] : this.#layers(found);
+	}
+
+	// The service itself, then what it extends.
+	#layers(service: Service): readonly Layer[] {
+		const layers: Layer[] = [];
+		const seen = new Set<Service>();
+		for (let at: Service | undefined = service; at !== undefined && !seen.has(at); ) {
+			seen.add(at);
+			const folder = this.#included.get(at.path) ?? folderOf(at.path);
+			if (at.build !== undefined) layers.push({ build: at.build, folder });
+			at = at.extends && this.#services.get(keyOf(at.extends.path, at.extends.service));
+		}
+		// What only another file says is that file's own claim.
+		return service.build === undefined ? [] : layers;
+	}
 }
 
-function siblings(service: Service, index: ReadonlyMap<string, readonly Service[]>): readonly Service[] {
-	const all = index.get(`${folderOf(service.file.path)}\n${service.name.text}`) ?? [];
-	// The plain file is the one that the others are laid over.
-	return all.filter((other) => other !== service).sort((a, b) => a.file.path.length - b.file.path.length);
+const defaultNames: readonly string[] = [
+	"compose.yaml",
+	"compose.yml",
+	"docker-compose.yml",
+	"docker-compose.yaml",
+];
+
+const overrideName = /^(?:docker-)?compose\.override\.ya?ml$/;
+
+function keyOf(path: string, service: string): string {
+	return `${path}\n${service}`;
 }
 
-function dockerfileOf(
-	inline: { value: Located; from: Service } | undefined,
-	context: { value: Located; from: Service } | undefined,
-	dockerfile: { value: Located; from: Service } | undefined,
-	service: Service,
-): DockerfileGuess {
+function pick(
+	layers: readonly Layer[],
+	key: "context" | "dockerfile" | "inline" | "target",
+): { readonly value: Located; readonly folder: string } | undefined {
+	for (const { build, folder } of layers) {
+		const value = build[key];
+		if (value !== undefined) return { value, folder };
+	}
+	return undefined;
+}
+
+function dockerfileOf(layers: readonly Layer[]): DockerfileGuess {
+	const inline = pick(layers, "inline");
+	const dockerfile = pick(layers, "dockerfile");
 	if (inline !== undefined && dockerfile === undefined) return { kind: "inline", text: inline.value };
-	const contextText = context === undefined ? "." : interpolate(context.value.text);
-	const dockerfileText = dockerfile === undefined ? "Dockerfile" : interpolate(dockerfile.value.text);
-	if (contextText === undefined || dockerfileText === undefined || isRemote(contextText))
+	const context = pick(layers, "context");
+	const contextText = interpolate(context?.value.text ?? ".");
+	const dockerfileText = interpolate(dockerfile?.value.text ?? "Dockerfile");
+	if (contextText === undefined || dockerfileText === undefined || isRemote(contextText.text))
 		return { kind: "unknown" };
-	const folder = folderOf((context?.from ?? service).file.path);
-	// What the file itself does not say may come from files that are laid over it by hand.
-	const certain = context?.from === service || dockerfile?.from === service;
-	return { kind: "path", path: joinPaths(joinPaths(folder, contextText), dockerfileText), certain };
+	const folder = joinPaths(context?.folder ?? layers[0]?.folder ?? "", contextText.text);
+	const certain = !contextText.open && !dockerfileText.open;
+	return { kind: "path", paths: [joinPaths(folder, dockerfileText.text)], certain, context: folder };
 }
 
-function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-	const list = map.get(key);
-	if (list === undefined) map.set(key, [value]);
-	else list.push(value);
+// What is so in every way in which the file may be used is certain.
+function either(guesses: readonly DockerfileGuess[]): DockerfileGuess {
+	const [first = { kind: "unknown" }] = guesses;
+	const paths = new Set(guesses.flatMap((guess) => (guess.kind === "path" ? guess.paths : [])));
+	if (first.kind !== "path") return guesses.length === 1 ? first : { kind: "unknown" };
+	const certain = guesses.every((guess) => guess.kind === "path" && guess.certain) && paths.size === 1;
+	return { ...first, paths: [...paths], certain };
 }

@@ -1,25 +1,40 @@
-// Scripts that build: shell scripts, Makefiles, justfiles, npm scripts, VS Code tasks and the like.
+// Scripts that build: shell scripts, Makefiles, justfiles and the like. A build command looks the same in each.
 
 import { buildCommands } from "./build-command.ts";
-import { type ClaimReader, folderOf } from "./claim.ts";
+import { type ClaimReader, folderOf, foldersAround, nameOf, plainReader } from "./claim.ts";
+import { maximumLength } from "./data.ts";
+import { noVariables } from "./script-variables.ts";
+import { rawText } from "./text.ts";
 
-const names =
-	/(^|\/)(GNUmakefile|[Mm]akefile|[Jj]ustfile|\.justfile|Taskfile\.ya?ml|Jenkinsfile|package\.json|tasks\.json|Earthfile|Vagrantfile)$/;
-const endings = /\.(sh|bash|zsh|mk|just|ps1|cmd|bat)$/i;
+/** Reads scripts by their text. */
+export const scripts: ClaimReader = plainReader(
+	"scripts",
+	[
+		"**/{GNUmakefile,Makefile,makefile,Makefile.*,justfile,.justfile,Jenkinsfile,Vagrantfile,Taskfile.yml,Taskfile.yaml}",
+		"**/*.{sh,bash,zsh,mk,just,ps1,cmd,bat}",
+	],
+	({ path, uri, document }) => {
+		const text = document.getText();
+		if (text.length > maximumLength || !mayBuild(text)) return [];
+		const folder = folderOf(path);
+		// Make and just run in the folder of their file; where a script runs is up to who calls it.
+		const home = homed.test(nameOf(path));
+		return buildCommands({
+			source: rawText(document, 0, text.length),
+			uri,
+			by: `\`${path}\``,
+			folders: home ? [folder] : foldersAround(folder),
+			certain: home || folder === "",
+			variables: noVariables,
+			...(makes.test(nameOf(path)) ? { lineByLine: true as const } : {}),
+		});
+	},
+);
 
-/** Reads scripts of all kinds by their text: a build command looks the same in each. */
-export const scripts: ClaimReader = {
-	id: "scripts",
-	matches: (path) => names.test(path) || endings.test(path),
-	read: (files) =>
-		files.flatMap(({ path, document }) => {
-			const text = document.getText();
-			// Nobody writes longer ones by hand.
-			if (text.length > 1_000_000) return [];
-			const name = path.slice(path.lastIndexOf("/") + 1);
-			// Make, just and npm run in the folder of their file; where a script runs is up to who calls it.
-			const certain = names.test(path) && name !== "tasks.json" && name !== "Jenkinsfile";
-			const folder = name === "tasks.json" ? folderOf(folderOf(path)) : folderOf(path);
-			return buildCommands({ document, start: 0, end: text.length, by: `\`${path}\``, folder, certain });
-		}),
-};
+/** Whether a text may hold a build command at all: a quick look before a careful one. */
+export function mayBuild(text: string): boolean {
+	return /\b(?:build|bud|kaniko)\b/i.test(text);
+}
+
+const makes = /makefile|\.mk$|justfile|\.just$/i;
+const homed = /makefile|justfile|^taskfile/i;

@@ -1,88 +1,308 @@
-// Workflows of GitHub and other CI systems: steps that build, by an action or by a command.
+// Workflows of GitHub and other CI systems: steps that build, by an action, by a command or by settings.
 
-import { buildCommands } from "./build-command.ts";
+import { buildCommands, buildOf, type Command } from "./build-command.ts";
 import {
 	type BuildClaim,
-	type ClaimReader,
 	type DockerfileGuess,
 	isRemote,
 	joinPaths,
 	type Located,
+	pathGuess,
+	plainReader,
 	type SourceFile,
+	targetOf,
 } from "./claim.ts";
-import { readYaml, type YamlNode } from "./yaml.ts";
-
-const github = /(^|\/)\.github\/(workflows\/[^/]+|actions\/.+\/action|action)\.ya?ml$/;
-const others =
-	/(^|\/)(\.gitlab-ci\.ya?ml|\.gitlab\/.+\.ya?ml|\.circleci\/config\.ya?ml|azure-pipelines[^/]*\.ya?ml|bitbucket-pipelines\.ya?ml|\.drone\.ya?ml|cloudbuild[^/]*\.ya?ml|\.travis\.ya?ml|\.woodpecker[^/]*\.ya?ml|\.buildkite\/.+\.ya?ml|buildspec[^/]*\.ya?ml|appveyor\.ya?ml)$/;
+import { commandWords } from "./command-words.ts";
+import { at, type DataNode, field, texts } from "./data.ts";
+import { expressionValues, type JobValues, jobValues, noValues } from "./job-values.ts";
+import { mayBuild } from "./scripts.ts";
+import { readYaml } from "./yaml.ts";
 
 /** Reads CI configurations. */
-export const workflows: ClaimReader = {
-	id: "workflows",
-	matches: (path) => github.test(path) || others.test(path),
-	read: (files) => files.flatMap((file) => readYaml(file.document).flatMap((root) => claimsIn(root, file))),
-};
+export const workflows = plainReader(
+	"workflows",
+	[
+		"**/.github/{workflows,actions/**}/*.{yml,yaml}",
+		"**/.github/action.{yml,yaml}",
+		"**/{.gitlab-ci,.drone,.travis,appveyor,bitbucket-pipelines}.{yml,yaml}",
+		"**/{azure-pipelines,cloudbuild,buildspec,.woodpecker}*.{yml,yaml}",
+		"**/{.gitlab,.gitlab-ci,.woodpecker,.buildkite,.azure,.azuredevops,.azure-pipelines}/**/*.{yml,yaml}",
+		"**/.circleci/*.{yml,yaml}",
+	],
+	(file) =>
+		mayBuild(file.document.getText()) ? readYaml(file.document).flatMap((root) => claimsIn(root, file)) : [],
+);
+
+/** Where in a file one is. */
+interface Surroundings {
+	readonly folder: string;
+	readonly certain: boolean;
+	readonly values: JobValues;
+	/** Where the repository was checked out to, by the steps of this job; undefined where it is another repository. */
+	readonly checkout: string | undefined;
+}
 
 // Every map is looked at, wherever it stands: the systems differ in the shape of what is around their steps.
-function claimsIn(root: YamlNode, file: SourceFile): readonly BuildClaim[] {
+function claimsIn(root: DataNode, file: SourceFile): readonly BuildClaim[] {
 	const claims: BuildClaim[] = [];
-	const open: { readonly node: YamlNode; readonly folder: string; readonly certain: boolean }[] = [
-		{ node: root, folder: "", certain: true },
-	];
-	for (let next = open.pop(), left = 100_000; next !== undefined && left > 0; next = open.pop(), left--) {
-		const { node, certain } = next;
-		const { folder } = next;
-		const offsets = node.offsets();
-		if (offsets !== undefined) {
-			const [start, end] = offsets;
-			claims.push(
-				...buildCommands({ document: file.document, start, end, by: `\`${file.path}\``, folder, certain }),
-			);
+	const start: Surroundings = { folder: "", certain: true, values: noValues, checkout: "" };
+	const open: { readonly node: DataNode; readonly around: Surroundings }[] = [{ node: root, around: start }];
+	for (
+		let next = open.pop(), left = maximumNodes;
+		next !== undefined && left > 0;
+		next = open.pop(), left--
+	) {
+		const { node, around } = next;
+		const source = node.source();
+		if (source !== undefined) {
+			if (mayBuild(source.text)) claims.push(...commandsIn(node, around, file));
 			continue;
 		}
-		const action = actionClaim(node, file);
-		if (action !== undefined) claims.push(action);
-		// A step's own folder; a variable in it makes every path below uncertain.
-		const own = node.get("working-directory")?.scalar()?.text;
-		const inner =
-			own === undefined ? next : { folder: joinPaths(folder, own), certain: certain && !own.includes("$") };
-		for (const [, value] of node.entries().toReversed()) {
-			open.push({ node: value, folder: inner.folder, certain: inner.certain });
-		}
-		for (const item of node.items().toReversed()) {
-			open.push({ node: item, folder: inner.folder, certain: inner.certain });
-		}
+		const inner = enter(node, around);
+		claims.push(...stepClaims(node, inner, file));
+		for (const [, value] of node.entries().toReversed()) open.push({ node: value, around: inner });
+		for (const item of node.items().toReversed()) open.push({ node: item, around: inner });
 	}
 	return claims;
 }
 
-// docker/build-push-action, by whatever version or fork of that name.
-function actionClaim(step: YamlNode, file: SourceFile): BuildClaim | undefined {
-	const uses = step.get("uses")?.scalar();
-	if (uses === undefined || !/\bbuild-push-action@/.test(uses.text)) return undefined;
-	const inputs = step.get("with");
-	const target = inputs?.get("target")?.scalar();
-	const open = target?.text.includes("${{") ?? false;
-	const name = step.get("name")?.scalar()?.text;
+const maximumNodes = 50_000;
+
+function commandsIn(node: DataNode, around: Surroundings, { uri, path }: SourceFile): readonly BuildClaim[] {
+	const source = node.source();
+	if (source === undefined) return [];
+	return buildCommands({
+		source,
+		uri,
+		by: `\`${path}\``,
+		folders: around.checkout === undefined ? [] : [around.folder],
+		certain: around.certain && around.checkout === "",
+		variables: (name) => around.values.get(`env.${name}`),
+	});
+}
+
+// A job or step may have its own folder, values and checkout.
+function enter(node: DataNode, around: Surroundings): Surroundings {
+	const own =
+		node.get("working-directory")?.scalar()?.text ??
+		at(node, "defaults", "run", "working-directory")?.scalar()?.text;
+	const steps = node.get("steps")?.items();
 	return {
-		by: `workflow step ${name === undefined ? `in \`${file.path}\`` : `\`${name}\``}`,
-		uri: file.uri,
-		range: uses.range,
-		...(target === undefined || open ? {} : { target }),
-		...(open ? { openTarget: true as const } : {}),
-		dockerfile: dockerfileOf(inputs?.get("context")?.scalar(), inputs?.get("file")?.scalar()),
-		contexts: [],
+		folder: own === undefined ? around.folder : joinPaths("", own),
+		certain: own === undefined ? around.certain : !own.includes("$"),
+		values: jobValues(node, around.values),
+		checkout: steps === undefined ? around.checkout : checkoutOf(steps),
 	};
 }
 
-// The action's paths start at the root of the checkout; by default it takes that root itself from git.
-function dockerfileOf(context: Located | undefined, file: Located | undefined): DockerfileGuess {
-	const folder = context?.text.replace(/^\{\{\s*defaultContext\s*\}\}:?/, "") ?? ".";
-	if (file !== undefined) {
-		return file.text.includes("${{")
-			? { kind: "unknown" }
-			: { kind: "path", path: joinPaths("", file.text), certain: true };
+// Where actions/checkout puts this repository: its root is the root unless a step says otherwise.
+function checkoutOf(steps: readonly DataNode[]): string | undefined {
+	const checkouts = steps
+		.filter((step) => /^actions\/checkout@/.test(step.get("uses")?.scalar()?.text ?? ""))
+		.map((step) => ({
+			other: at(step, "with", "repository")?.scalar()?.text,
+			path: at(step, "with", "path")?.scalar()?.text ?? "",
+		}));
+	const own = checkouts.find(({ other }) => other === undefined || other.includes("github.repository"));
+	if (own !== undefined) return own.path.includes("$") ? undefined : joinPaths("", own.path);
+	return checkouts.length === 0 ? "" : undefined;
+}
+
+function stepClaims(node: DataNode, around: Surroundings, file: SourceFile): readonly BuildClaim[] {
+	const uses = node.get("uses")?.scalar();
+	if (uses !== undefined)
+		return /\bbuild-push-action@/.test(uses.text) ? actionClaims(node, uses, around, file) : [];
+	const task = node.get("task")?.scalar();
+	if (task !== undefined) return /^Docker@/i.test(task.text) ? taskClaims(node, task, around, file) : [];
+	const settings = node.get("settings");
+	const image = node.get("image")?.scalar();
+	if (settings !== undefined && image !== undefined && /docker|buildx|kaniko/.test(image.text))
+		return pluginClaims(settings, image, around, file);
+	const name = node.get("name")?.scalar() ?? node.get("command")?.scalar();
+	return name === undefined ? [] : argumentClaims(node, name, around, file);
+}
+
+// docker/build-push-action, by whatever version or fork of that name.
+function actionClaims(
+	step: DataNode,
+	uses: Located,
+	around: Surroundings,
+	file: SourceFile,
+): readonly BuildClaim[] {
+	const inputs = step.get("with");
+	const name = step.get("name")?.scalar()?.text;
+	return settingsClaims({
+		by: `workflow step ${name === undefined ? `in \`${file.path}\`` : `\`${name}\``}`,
+		range: uses.range,
+		target: inputs?.get("target")?.scalar(),
+		slot: inputs?.slot("target"),
+		context:
+			inputs
+				?.get("context")
+				?.scalar()
+				?.text.replace(/^\{\{\s*defaultContext\s*\}\}:?/, "") ?? "",
+		dockerfile: inputs?.get("file")?.scalar()?.text,
+		// By default the context is the commit itself, taken from git.
+		around: inputs?.get("context") === undefined ? { ...around, checkout: around.checkout && "" } : around,
+		contexts: contextsOf(inputs?.get("build-contexts")),
+		stages: listOf(inputs?.get("no-cache-filters")),
+		file,
+	});
+}
+
+// Plugins of Drone and Woodpecker.
+function pluginClaims(
+	settings: DataNode,
+	image: Located,
+	around: Surroundings,
+	file: SourceFile,
+): readonly BuildClaim[] {
+	const context = settings.get("context")?.scalar()?.text ?? ".";
+	const dockerfile = settings.get("dockerfile")?.scalar()?.text;
+	return settingsClaims({
+		by: `the step with \`${image.text}\` in \`${file.path}\``,
+		range: image.range,
+		target: settings.get("target")?.scalar(),
+		slot: settings.slot("target"),
+		context,
+		dockerfile,
+		around,
+		contexts: [],
+		stages: [],
+		file,
+	});
+}
+
+interface Settings {
+	readonly by: string;
+	readonly range: Located["range"];
+	readonly target: Located | undefined;
+	readonly slot: Located["range"] | undefined;
+	readonly context: string;
+	readonly dockerfile: string | undefined;
+	readonly around: Surroundings;
+	readonly contexts: BuildClaim["contexts"];
+	readonly stages: readonly Located[];
+	readonly file: SourceFile;
+}
+
+// One build, or one for each run of the job where its matrix gives the values.
+function settingsClaims(settings: Settings): readonly BuildClaim[] {
+	const { by, range, target, slot, context, dockerfile, around, contexts, stages, file } = settings;
+	const parts = [target?.text ?? "", context, dockerfile ?? ""];
+	const claims = expressionValues(parts, around.values).map(
+		([chosen, folder, path]): BuildClaim => ({
+			by,
+			uri: file.uri,
+			range,
+			...targetOf(
+				chosen?.place ?? (chosen?.text === undefined ? undefined : target),
+				chosen?.text === undefined,
+			),
+			...field("targetSlot", slot),
+			dockerfile: guess(folder?.text, dockerfile === undefined ? "" : path?.text, around),
+			contexts,
+			stages,
+		}),
+	);
+	return claims;
+}
+
+// Paths start at the folder that the job runs in.
+function guess(
+	context: string | undefined,
+	dockerfile: string | undefined,
+	{ checkout }: Surroundings,
+): DockerfileGuess {
+	if (checkout === undefined || dockerfile === undefined) return { kind: "unknown" };
+	const folder = context === undefined || isRemote(context) ? undefined : inCheckout(context, checkout);
+	if (dockerfile === "") {
+		return folder === undefined ? { kind: "unknown" } : pathGuess(folder, joinPaths(folder, "Dockerfile"));
 	}
-	if (folder.includes("${{") || isRemote(folder)) return { kind: "unknown" };
-	return { kind: "path", path: joinPaths(joinPaths("", folder), "Dockerfile"), certain: true };
+	const path = inCheckout(dockerfile, checkout);
+	if (path === undefined) return { kind: "unknown" };
+	return folder === undefined ? { kind: "path", paths: [path], certain: true } : pathGuess(folder, path);
+}
+
+function inCheckout(path: string, checkout: string): string | undefined {
+	const whole = joinPaths("", path.replace(/^\$\{\{\s*github\.workspace\s*\}\}\/?/, ""));
+	if (checkout === "") return whole;
+	if (whole === checkout) return "";
+	return whole.startsWith(`${checkout}/`) ? whole.slice(checkout.length + 1) : undefined;
+}
+
+// Azure Pipelines' Docker task, with further flags as `arguments`.
+function taskClaims(
+	step: DataNode,
+	task: Located,
+	around: Surroundings,
+	file: SourceFile,
+): readonly BuildClaim[] {
+	const inputs = step.get("inputs");
+	const command = inputs?.get("command")?.scalar()?.text ?? "buildAndPush";
+	if (!/^build/i.test(command)) return [];
+	const source = inputs?.get("arguments")?.source();
+	const flags = (source === undefined ? [] : commandWords(source.text, 0)).map((word) =>
+		source?.part(word.start, word.end, word.text),
+	);
+	const path = (inputs?.get("Dockerfile") ?? inputs?.get("dockerfile"))?.scalar();
+	const dockerfile = path?.text.startsWith("**/") ? undefined : path;
+	// Without a path it looks for any Dockerfile.
+	const words =
+		dockerfile === undefined ? flags : [...flags, { ...dockerfile, text: `--file=${dockerfile.text}` }];
+	return buildOf(
+		words.flatMap((word) => word ?? []),
+		commandOf(task, around, file),
+	);
+}
+
+// `args: [build, --target, x, .]` with the program in another key (Cloud Build), or `[docker, build, ...]`.
+function argumentClaims(
+	step: DataNode,
+	program: Located,
+	around: Surroundings,
+	file: SourceFile,
+): readonly BuildClaim[] {
+	const words = texts(step.get("args"));
+	const start = words.findIndex(({ text }) => text === "build");
+	const kaniko = /\bkaniko\b.*\bexecutor\b/.test(program.text);
+	if (!kaniko && (start < 0 || !/\b(?:docker|podman|buildx)\b/.test(program.text))) return [];
+	const folder = step.get("dir")?.scalar()?.text;
+	const inner = folder === undefined ? around : { ...around, folder: joinPaths("", folder) };
+	return buildOf(kaniko ? words : words.slice(start + 1), commandOf(program, inner, file));
+}
+
+function commandOf(said: Located, around: Surroundings, { uri, path }: SourceFile): Command {
+	return {
+		uri,
+		by: `\`${path}\``,
+		range: said.range,
+		place: {
+			folders: around.checkout === undefined ? [] : [around.folder],
+			certain: around.certain && around.checkout === "",
+			run: true,
+		},
+		variables: (name) => around.values.get(`env.${name}`),
+	};
+}
+
+function contextsOf(node: DataNode | undefined): BuildClaim["contexts"] {
+	return listOf(node).flatMap((entry) => {
+		const equals = entry.text.indexOf("=");
+		if (equals <= 0) return [];
+		const { start } = entry.range;
+		const range = { start, end: { line: start.line, character: start.character + equals } };
+		return [
+			{ name: { ...entry, text: entry.text.slice(0, equals), range }, value: entry.text.slice(equals + 1) },
+		];
+	});
+}
+
+// An input with one value per line, or with commas between them.
+function listOf(node: DataNode | undefined): readonly Located[] {
+	const source = node?.source();
+	if (source === undefined) return [];
+	return [...source.text.matchAll(/[^\s,]+/g)]
+		.filter(([word]) => !/^[|>][+-]?$/.test(word) && !word.includes("$"))
+		.map((match) => source.part(match.index, match.index + match[0].length));
 }

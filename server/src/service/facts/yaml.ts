@@ -10,27 +10,17 @@ import {
 	type Node,
 	type Pair,
 	parseAllDocuments,
+	type Scalar,
+	visit,
 } from "yaml";
 import type { Located } from "./claim.ts";
-
-/** A node of a YAML file that knows its way back to the text. */
-export interface YamlNode {
-	/** The value of a key of a map, through anchors and `<<`; undefined where there is none. */
-	get(key: string): YamlNode | undefined;
-	/** The keys of a map with their places and values, merged ones last; none for anything else. */
-	entries(): readonly (readonly [Located, YamlNode])[];
-	/** The items of a sequence; none for anything else. */
-	items(): readonly YamlNode[];
-	/** The text of a scalar and its place without quotes; undefined for anything else. */
-	scalar(): Located | undefined;
-	/** Where a scalar's source starts and ends in the document, quotes or block header included. */
-	offsets(): readonly [number, number] | undefined;
-}
+import { type DataNode, maximumLength } from "./data.ts";
+import { foldedText, located, rawText, type SourceText, unescapedText } from "./text.ts";
 
 /** The documents of a file, roots that are maps only. Files that nobody writes by hand are too large to be read. */
-export function readYaml(document: TextDocument): readonly YamlNode[] {
+export function readYaml(document: TextDocument): readonly DataNode[] {
 	const text = document.getText();
-	if (text.length > 1_000_000) return [];
+	if (text.length > maximumLength || isDeep(text)) return [];
 	const parsed = parseAllDocuments(text, {
 		logLevel: "silent",
 		strict: false,
@@ -41,45 +31,90 @@ export function readYaml(document: TextDocument): readonly YamlNode[] {
 	return documents.flatMap((root) => (isMap(root.contents) ? [wrap(root.contents, root, document)] : []));
 }
 
+// The parser calls itself for what lies in each other.
+function isDeep(text: string): boolean {
+	return /(?:[[{]\s*){200}|(?:- ){200}|\n {2000}/.test(text);
+}
+
 type Root = Document.Parsed;
 
-function wrap(given: unknown, root: Root, document: TextDocument): YamlNode {
+function wrap(given: unknown, root: Root, document: TextDocument): DataNode {
 	const node = resolve(given, root);
-	const pairs = (): readonly Pair[] => (isMap(node) ? (node.items as readonly Pair[]) : []);
-	const merged = (): readonly YamlNode[] =>
-		pairs().flatMap((pair) => {
-			if (!isMergeKey(pair)) return [];
-			const value = resolve(pair.value, root);
-			return (isSeq(value) ? value.items : [value]).map((item) => wrap(item, root, document));
-		});
-	const self: YamlNode = {
-		get: (key) => {
-			const pair = pairs().find((candidate) => keyText(candidate) === key);
-			if (pair !== undefined) return wrap(pair.value, root, document);
-			for (const other of merged()) {
-				const value = other.get(key);
-				if (value !== undefined) return value;
-			}
-			return undefined;
-		},
-		entries: () => [
-			...pairs().flatMap((pair) => {
-				const key = isMergeKey(pair) ? undefined : wrap(pair.key, root, document).scalar();
-				return key === undefined ? [] : [[key, wrap(pair.value, root, document)] as const];
-			}),
-			...merged().flatMap((other) => other.entries()),
-		],
-		items: () => (isSeq(node) ? node.items.map((item) => wrap(item, root, document)) : []),
-		scalar: () => located(node, document),
-		offsets: () => (isScalar(node) && node.range ? [node.range[0], node.range[1]] : undefined),
+	const pairOf = (key: string): Pair | undefined => {
+		for (const pairs of layersOf(node, root)) {
+			const pair = pairs.find((candidate) => keyText(candidate) === key && !isMergeKey(candidate));
+			if (pair !== undefined) return pair;
+		}
+		return undefined;
 	};
-	return self;
+	return {
+		get: (key) => {
+			const pair = pairOf(key);
+			return pair && wrap(pair.value, root, document);
+		},
+		entries: () =>
+			layersOf(node, root).flatMap((pairs) =>
+				pairs.flatMap((pair) => {
+					const key = isMergeKey(pair) ? undefined : scalarOf(resolve(pair.key, root), document);
+					return key === undefined ? [] : [[key, wrap(pair.value, root, document)] as const];
+				}),
+			),
+		items: () => (isSeq(node) ? node.items.map((item) => wrap(item, root, document)) : []),
+		scalar: () => scalarOf(node, document),
+		source: () => sourceOf(node, document),
+		slot: (key) => {
+			const pair = pairOf(key);
+			const value = resolve(pair?.value, root);
+			const scalar = scalarOf(value, document);
+			if (scalar !== undefined) return scalar.range;
+			return pair === undefined || (isScalar(value) && value.value !== null)
+				? undefined
+				: gapOf(pair, document);
+		},
+	};
+}
+
+// The pairs of a map, then those of the maps that are merged into it, each map once: they may lead in a circle.
+function layersOf(node: Node | undefined, root: Root): readonly (readonly Pair[])[] {
+	const maps = new Set<Node>();
+	const open: unknown[] = [node];
+	for (let next = open.pop(); next !== undefined && maps.size < 1000; next = open.pop()) {
+		const map = resolve(next, root);
+		if (!isMap(map) || maps.has(map)) continue;
+		maps.add(map);
+		const merged = (map.items as readonly Pair[]).filter(isMergeKey).flatMap(({ value }) => {
+			const one = resolve(value, root);
+			return isSeq(one) ? one.items : [one];
+		});
+		open.push(...merged.toReversed());
+	}
+	return [...maps].map((map) => (isMap(map) ? (map.items as readonly Pair[]) : []));
 }
 
 function resolve(given: unknown, root: Root): Node | undefined {
 	const node = given as Node | null | undefined;
-	if (isAlias(node)) return node.resolve(root) as Node | undefined;
+	if (isAlias(node)) return anchorsOf(root).get(node);
 	return node ?? undefined;
+}
+
+const knownAnchors = new WeakMap<Root, ReadonlyMap<Node, Node>>();
+
+// What each alias means: the last node before it that has its anchor.
+function anchorsOf(root: Root): ReadonlyMap<Node, Node> {
+	const known = knownAnchors.get(root);
+	if (known !== undefined) return known;
+	const byName = new Map<string, Node>();
+	const meanings = new Map<Node, Node>();
+	visit(root, {
+		Node: (_, node) => {
+			if (isAlias(node)) {
+				const meant = byName.get(node.source);
+				if (meant !== undefined) meanings.set(node, meant);
+			} else if (node.anchor !== undefined) byName.set(node.anchor, node);
+		},
+	});
+	knownAnchors.set(root, meanings);
+	return meanings;
 }
 
 function isMergeKey(pair: Pair): boolean {
@@ -87,18 +122,49 @@ function isMergeKey(pair: Pair): boolean {
 }
 
 function keyText(pair: Pair): string | undefined {
-	return isScalar(pair.key) && !isMergeKey(pair) ? String(pair.key.value) : undefined;
+	return isScalar(pair.key) ? String(pair.key.value) : undefined;
 }
 
-function located(node: Node | undefined, document: TextDocument): Located | undefined {
+function scalarOf(node: Node | undefined, document: TextDocument): Located | undefined {
+	const place = placeOf(node);
+	if (place === undefined) return undefined;
+	const { start, end, node: scalar } = place;
+	const { value, source } = scalar;
+	return located(document, start, end, typeof value === "string" ? value : (source ?? String(value)));
+}
+
+function sourceOf(node: Node | undefined, document: TextDocument): SourceText | undefined {
+	const place = placeOf(node);
+	if (place === undefined) return undefined;
+	const { start, end, node: scalar } = place;
+	if (scalar.type === "BLOCK_LITERAL") return rawText(document, start, end);
+	return scalar.type === "QUOTE_DOUBLE"
+		? unescapedText(document, start, end)
+		: foldedText(document, start, end);
+}
+
+// A block without its header, a quoted text without its quotes.
+function placeOf(
+	node: Node | undefined,
+): { readonly start: number; readonly end: number; readonly node: Scalar } | undefined {
 	if (!isScalar(node) || node.range === null || node.range === undefined) return undefined;
 	if (node.value === null || node.value === undefined) return undefined;
 	const [start, end] = node.range;
 	const quoted = node.type === "QUOTE_DOUBLE" || node.type === "QUOTE_SINGLE";
-	const inner = quoted ? 1 : 0;
-	const text = typeof node.value === "string" ? node.value : (node.source ?? String(node.value));
-	return {
-		text,
-		range: { start: document.positionAt(start + inner), end: document.positionAt(end - inner) },
-	};
+	const inner = quoted && end - start >= 2 ? 1 : 0;
+	return { start: start + inner, end: end - inner, node };
 }
+
+// `key:` with nothing behind it: the rest of the line.
+function gapOf({ key }: Pair, document: TextDocument): { start: Position; end: Position } | undefined {
+	if (!isScalar(key) || !key.range) return undefined;
+	const from = document.positionAt(key.range[1]);
+	const line = document.getText({ start: from, end: { line: from.line + 1, character: 0 } });
+	const match = /^\s*:[ \t]?/.exec(line);
+	if (match === null || /\S/.test(line.slice(match[0].length).replace(/#.*/s, ""))) return undefined;
+	const character = from.character + match[0].replace(/[\r\n].*/s, "").length;
+	const position = { line: from.line, character };
+	return { start: position, end: position };
+}
+
+type Position = ReturnType<TextDocument["positionAt"]>;

@@ -180,7 +180,9 @@ function meaning(target: Target): string {
 function otherFiles(claims: readonly TargetClaim[], newName: string): WorkspaceEdit {
 	const changeAnnotations: Record<string, ChangeAnnotation> = {};
 	const files = new Map<string, AnnotatedTextEdit[]>();
-	for (const { uri, range, by, certain } of claims) {
+	for (const { uri, range, by, certain, verbatim } of claims) {
+		// The name is made of variables there.
+		if (!verbatim) continue;
 		const annotationId = `${Object.keys(changeAnnotations).length + 1}`;
 		changeAnnotations[annotationId] = {
 			label: `The target of ${by}`,

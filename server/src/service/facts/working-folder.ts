@@ -1,0 +1,92 @@
+// Where a command of a script runs, and whether it runs at all.
+
+import { joinPaths } from "./claim.ts";
+import { commandWords } from "./command-words.ts";
+
+/** A script and where it starts. */
+export interface ScriptStart {
+	readonly text: string;
+	/** The folders in which it may be started, relative to the workspace folder. */
+	readonly folders: readonly string[];
+	/** Every line is a shell of its own, as in a Makefile. */
+	readonly lineByLine: boolean;
+}
+
+/** Where a command runs. */
+export interface Place {
+	/** The folders in which it may run; none where nobody knows. */
+	readonly folders: readonly string[];
+	/** The script can't run it in any other folder than these. */
+	readonly certain: boolean;
+	/** It is a command, and no comment and no text to be printed. */
+	readonly run: boolean;
+}
+
+/** Says of the offsets of commands where they run. */
+export function workingFolders({ text, folders, lineByLine }: ScriptStart): (offset: number) => Place {
+	const moves = [...text.slice(0, maximumLook).matchAll(move)]
+		.slice(0, maximumMoves)
+		.map((match) => match.index);
+	return (offset) => {
+		const line = logicalLine(text, offset);
+		let place: Place = { folders, certain: true, run: isCommand(text.slice(line, offset)) };
+		let count = 0;
+		for (const at of moves) {
+			if (at >= offset) break;
+			if (lineByLine && at < line) continue;
+			const [word] = commandWords(text, at + text.slice(at, at + 5).search(/[\s;]|$/));
+			place = { ...place, folders: word === undefined ? [] : moved(place.folders, word.text) };
+			// In a loop, a function or after a condition nobody knows how often it is done.
+			const certain = ++count === 1 && at >= line && isCommand(text.slice(line, at));
+			place = { ...place, certain: place.certain && certain };
+		}
+		return place;
+	};
+}
+
+// Scripts that go on for longer are not read to their end.
+const maximumLook = 200_000;
+const maximumMoves = 1000;
+const maximumLine = 5000;
+
+const move = /(?<![\w./-])(?:cd|pushd|popd)(?=[ \t;\n]|$)/g;
+
+// The start of the line that holds an offset, the lines that it continues included.
+function logicalLine(text: string, offset: number): number {
+	const first = Math.max(0, offset - maximumLine);
+	let start = Math.max(first, text.lastIndexOf("\n", offset - 1) + 1);
+	while (start > first && /[\\`^][ \t]*\r?\n$/.test(text.slice(Math.max(0, start - 20), start))) {
+		start = Math.max(first, text.lastIndexOf("\n", start - 2) + 1);
+	}
+	return start;
+}
+
+// Whether a command may start after this part of a line.
+function isCommand(before: string): boolean {
+	if (/(?:^|\s)(?:#|\/\/)/.test(before)) return false;
+	if (/\b(?:echo|printf|print|info|warning|error|fatal|log)\b[^;&|]*$/i.test(before)) return false;
+	const last = before.split(/&&|\|\||[;|({`!"']|\b(?:then|do|else|run|sh|bat)\b/).at(-1) ?? "";
+	return last
+		.split(/\s+/)
+		.every(
+			(word) => word === "" || wrappers.has(word) || /^[@+-]+$/.test(word) || /^[@+-]*\w+=\S*$/.test(word),
+		);
+}
+
+const wrappers = new Set(
+	"sudo time exec command env nice nohup eval call @sudo $(Q) $(SUDO) ${SUDO} $SUDO -E -x -".split(" "),
+);
+
+// `cd "$(dirname "$0")/.."` and the like are known; anything else with a variable is not.
+function moved(folders: readonly string[], path: string): readonly string[] {
+	const [own = ""] = folders;
+	const home = ownFolder.exec(path)?.[0];
+	if (home !== undefined) return [joinPaths(own, path.slice(home.length).replace(/^\//, ""))];
+	const top = /^\$\(git rev-parse --show-toplevel\)/.exec(path)?.[0];
+	if (top !== undefined) return [joinPaths("", path.slice(top.length).replace(/^\//, ""))];
+	if (/[$`~]|^[/-]|\{\{/.test(path)) return [];
+	return folders.map((folder) => joinPaths(folder, path));
+}
+
+const ownFolder =
+	/^\$\(dirname +(?:-- +)?"?\$(?:0|\{?BASH_SOURCE(?:\[0\])?\}?)"?\)|^\$\{(?:0|BASH_SOURCE(?:\[0\])?)%\/\*\}/;
