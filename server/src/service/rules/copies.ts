@@ -18,6 +18,15 @@ export interface StageCopy {
 	readonly sources: readonly CopySource[];
 }
 
+/** One `COPY --from=IMAGE`. */
+export interface ImageCopy {
+	readonly step: Step;
+	readonly reference: Reference;
+	/** The image in full. */
+	readonly image: string;
+	readonly sources: readonly CopySource[];
+}
+
 /** A source of a COPY, as a path of the other stage. */
 export interface CopySource {
 	readonly word: Word;
@@ -28,11 +37,14 @@ export interface CopySource {
 	readonly loose: boolean;
 }
 
-/** The COPYs of each stage that BuildKit takes from a stage above. What an ONBUILD runs elsewhere is left out. */
+/** The COPYs of a stage that BuildKit takes from a stage above. What an ONBUILD runs elsewhere is left out. */
 export function copiesOf(graph: BuildGraph, stage: Stage): readonly StageCopy[] {
-	const known = memo.get(graph) ?? read(graph);
-	memo.set(graph, known);
-	return known.get(stage) ?? [];
+	return allCopies(graph).stages.get(stage) ?? [];
+}
+
+/** The COPYs of a stage that BuildKit takes from an image. */
+export function imageCopiesOf(graph: BuildGraph, stage: Stage): readonly ImageCopy[] {
+	return allCopies(graph).images.get(stage) ?? [];
 }
 
 /** What a source stands for: the path itself and all that is in it, or what a pattern matches. */
@@ -48,31 +60,48 @@ export function knownIn(files: StageFiles, from: Stage, source: CopySource): rea
 	return tree.all().filter((one) => isWithin(one.path, folder) && matchesPath(path, one.path));
 }
 
-const memo = new WeakMap<BuildGraph, ReadonlyMap<Stage, readonly StageCopy[]>>();
+interface Copies {
+	readonly stages: ReadonlyMap<Stage, readonly StageCopy[]>;
+	readonly images: ReadonlyMap<Stage, readonly ImageCopy[]>;
+}
 
-function read(graph: BuildGraph): ReadonlyMap<Stage, readonly StageCopy[]> {
+const memo = new WeakMap<BuildGraph, Copies>();
+
+function allCopies(graph: BuildGraph): Copies {
+	const known = memo.get(graph) ?? read(graph);
+	memo.set(graph, known);
+	return known;
+}
+
+function read(graph: BuildGraph): Copies {
 	const references = new Map(
 		graph.references.filter(({ kind }) => kind === "copy").map((one) => [one.instruction, one]),
 	);
-	const copies = new Map<Stage, StageCopy[]>();
-	if (references.size === 0) return copies;
+	const stages = new Map<Stage, StageCopy[]>();
+	const images = new Map<Stage, ImageCopy[]>();
+	if (references.size === 0) return { stages, images };
 	for (const step of stepsOf(graph)) {
 		const reference = references.get(step.instruction);
-		if (
-			reference?.target.kind !== "stage" ||
-			reference.misuse !== undefined ||
-			step.triggeredBy !== undefined
-		)
-			continue;
-		const sources = step.instruction.words.slice(0, -1).flatMap((word): CopySource[] => {
-			const { value, loose } = copyWord(word, step, graph.file.escape);
-			const path = value === undefined ? undefined : resolvePath("/", `/${unmarked(value)}`);
-			return path === undefined ? [] : [{ word, path, pattern: isPattern(path), loose }];
-		});
-		const copy = { step, reference, from: reference.target.stage, sources };
-		const list = copies.get(step.stage);
-		if (list === undefined) copies.set(step.stage, [copy]);
-		else list.push(copy);
+		if (reference === undefined || reference.misuse !== undefined || step.triggeredBy !== undefined) continue;
+		const { target } = reference;
+		const sources = sourcesOf(step, graph.file.escape);
+		if (target.kind === "stage") append(stages, step.stage, { step, reference, from: target.stage, sources });
+		if (target.kind === "image")
+			append(images, step.stage, { step, reference, image: target.image, sources });
 	}
-	return copies;
+	return { stages, images };
+}
+
+function sourcesOf(step: Step, escapeCharacter: "\\" | "`"): readonly CopySource[] {
+	return step.instruction.words.slice(0, -1).flatMap((word): CopySource[] => {
+		const { value, loose } = copyWord(word, step, escapeCharacter);
+		const path = value === undefined ? undefined : resolvePath("/", `/${unmarked(value)}`);
+		return path === undefined ? [] : [{ word, path, pattern: isPattern(path), loose }];
+	});
+}
+
+function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+	const list = map.get(key);
+	if (list === undefined) map.set(key, [value]);
+	else list.push(value);
 }

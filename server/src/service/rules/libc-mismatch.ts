@@ -3,11 +3,12 @@
 import { DiagnosticSeverity, TextEdit } from "vscode-languageserver-types";
 import { baseChain, filesOf, type StageFiles } from "../files/files.ts";
 import type { KnownPath } from "../files/known.ts";
-import type { BuildGraph, Stage } from "../graph/graph.ts";
-import { type CopySource, copiesOf, knownIn, type StageCopy } from "./copies.ts";
+import type { BuildGraph, Reference, Stage } from "../graph/graph.ts";
+import { type CopySource, copiesOf, imageCopiesOf, knownIn, type StageCopy } from "./copies.ts";
 import { type Linked, linkedBy, packagesIn } from "./linking.ts";
+import { compiledParts, isOfficialProgram } from "./native-parts.ts";
 import type { Finding, Fix, Rule } from "./rule.ts";
-import { type Ground, groundOf } from "./system.ts";
+import { type Ground, groundOf, imageGround } from "./system.ts";
 
 /**
  * Programs that a command which was read makes for glibc, copied to a stage on musl, or the other way round; and those
@@ -20,22 +21,51 @@ export const libcMismatch: Rule = {
 		const { graph } = snapshot;
 		for (const stage of graph.stages) {
 			const copies = copiesOf(graph, stage);
-			if (copies.length === 0 || !runsSomething(stage)) continue;
+			const images = imageCopiesOf(graph, stage);
+			if (copies.length + images.length === 0 || !runsSomething(stage)) continue;
 			const ground = groundOf(stage);
-			if (ground === undefined || ground.libc === "unknown" || !differs(graph, ground)) continue;
+			if (ground === undefined || ground.libc === "unknown") continue;
+			if (images.length === 0 && !differs(graph, ground)) continue;
 			const files = filesOf(snapshot);
 			if (bringsLibc(files, stage)) continue;
-			const network = networkOf(stage, files);
-			for (const copy of copies) {
-				for (const source of copy.sources) {
-					const linked = programOf(files, copy, source, network);
-					if (linked !== undefined && linked.libc !== ground.libc)
-						yield finding(copy, source, linked, ground);
+			yield* ofStages(files, stage, copies, ground);
+			for (const { reference, image, sources } of images) {
+				const made = imageGround(reference, image);
+				for (const source of sources) {
+					const found = ofImage(reference, made, source, ground);
+					if (found !== undefined) yield found;
 				}
 			}
 		}
 	},
 };
+
+function* ofStages(
+	files: StageFiles,
+	stage: Stage,
+	copies: readonly StageCopy[],
+	ground: Ground,
+): Iterable<Finding> {
+	const network = networkOf(stage, files);
+	const installs = files.commands(stage).some(({ command }) => isInstaller(command.text));
+	for (const copy of copies) {
+		const made = groundOf(copy.from);
+		for (const source of copy.sources) {
+			if (source.loose) continue;
+			const linked = programOf(files, copy, source, network);
+			if (linked === undefined) {
+				const packages = installs ? undefined : ofPackages(files, copy, source, ground);
+				const found = ofImage(copy.reference, made, source, ground) ?? packages;
+				if (found !== undefined) yield found;
+			} else if (linked.libc !== ground.libc) yield finding(copy, source, linked, ground);
+		}
+	}
+}
+
+// What the stage installs itself replaces what it was given.
+function isInstaller(text: string): boolean {
+	return /^(npm|yarn|pnpm|pip3?|uv)\b/.test(text);
+}
 
 // What has neither is taken out of the image again, or is only a step on the way.
 function runsSomething(stage: Stage): boolean {
@@ -52,14 +82,14 @@ function differs({ stages }: BuildGraph, ground: Ground): boolean {
 	});
 }
 
+const libraries = /ld-(linux|musl)|linux-gnu|(^|[\s"])\/(usr\/)?lib(32|64)?([\s"/]|$)|libc\b|glibc/;
+
 // The other library, a shim for it, or what can't be told apart from them.
 function bringsLibc(files: StageFiles, stage: Stage): boolean {
 	const chain = baseChain(stage);
 	const copied = chain.some(({ instructions }) =>
 		instructions.some(
-			({ name, arguments: { text } }) =>
-				(name === "COPY" || name === "ADD") &&
-				/ld-(linux|musl)|linux-gnu|\/lib(32|64)?(\/|\s|$)|libc\b|glibc/.test(text),
+			({ name, arguments: { text } }) => (name === "COPY" || name === "ADD") && libraries.test(text),
 		),
 	);
 	if (copied) return true;
@@ -88,7 +118,6 @@ function programOf(
 	source: CopySource,
 	network: string | undefined,
 ): Linked | undefined {
-	if (source.loose) return undefined;
 	for (const known of candidates(files, from, source)) {
 		const linked = linkedBy(files, files.origin(known), network);
 		if (linked !== undefined) return linked;
@@ -112,7 +141,7 @@ function finding(
 	ground: Ground,
 ): Finding {
 	const { maker, ground: made, libc, why } = linked;
-	const has = ground.libc === "none" ? "has no C library" : `has ${ground.libc}`;
+	const has = hasOf(ground);
 	return {
 		range: word.range,
 		message: `\`${path}\` needs ${libc} to start (${why}, on \`${made.label}\`), but \`${ground.label}\` ${has}.`,
@@ -123,6 +152,58 @@ function finding(
 		],
 		fixes: () => fixes(linked),
 	};
+}
+
+// A program of the official image that the other stage stands on, or that is named itself.
+function ofImage(
+	reference: Reference,
+	made: Ground | undefined,
+	{ word, path, pattern, loose }: CopySource,
+	ground: Ground,
+): Finding | undefined {
+	if (pattern || loose || made === undefined || !isMismatch(made, ground) || !isOfficialProgram(made, path))
+		return undefined;
+	return {
+		range: word.range,
+		message: `\`${path}\` is made for ${made.libc} (\`${made.label}\`), but \`${ground.label}\` ${hasOf(ground)}: it will not start.`,
+		related: relatedTo(reference, made, ground),
+	};
+}
+
+// Packages with parts that a compiler made; what is pure text goes anywhere.
+function ofPackages(
+	files: StageFiles,
+	{ from, reference }: StageCopy,
+	source: CopySource,
+	ground: Ground,
+): Finding | undefined {
+	const made = groundOf(from);
+	if (source.pattern || made === undefined || !isMismatch(made, ground)) return undefined;
+	const parts = compiledParts(files, from, source);
+	if (parts === undefined) return undefined;
+	return {
+		range: source.word.range,
+		message: `\`${source.path}\` has compiled parts for ${made.libc} (${parts}, on \`${made.label}\`), but \`${ground.label}\` ${hasOf(ground)}.`,
+		related: relatedTo(reference, made, ground),
+	};
+}
+
+function isMismatch(made: Ground, ground: Ground): boolean {
+	return (
+		(made.libc === "glibc" || made.libc === "musl") && made.libc !== ground.libc && ground.libc !== "unknown"
+	);
+}
+
+function hasOf({ libc }: Ground): string {
+	return libc === "none" ? "has no C library" : `has ${libc}`;
+}
+
+function relatedTo({ name }: Reference, made: Ground, ground: Ground): NonNullable<Finding["related"]> {
+	return [
+		{ message: `\`${made.label}\` ${hasOf(made)}`, range: made.reference.name.range },
+		{ message: `\`${ground.label}\` ${hasOf(ground)}`, range: ground.reference.name.range },
+		{ message: "Copied from here", range: name.range },
+	];
 }
 
 function fixes({ maker, variable, option }: Linked): readonly Fix[] {

@@ -5,14 +5,17 @@ import { baseChain, filesOf, type StageFiles } from "../files/files.ts";
 import type { KnownPath } from "../files/known.ts";
 import { rootOf } from "../files/roots.ts";
 import type { Mounted } from "../files/run.ts";
-import type { Stage } from "../graph/graph.ts";
-import { type CopySource, copiesOf, type StageCopy } from "./copies.ts";
+import type { Reference, Stage } from "../graph/graph.ts";
+import { resolvePath } from "../shell/paths.ts";
+import { mountsOf, mountValue } from "../syntax/mounts.ts";
+import { type CopySource, copiesOf } from "./copies.ts";
+import { sameRange } from "./find.ts";
 import type { Finding, Fix, Rule } from "./rule.ts";
 import { meantPath } from "./spelling.ts";
 import { calledStage } from "./words.ts";
 
 /**
- * Sources of `COPY --from=STAGE` that can't be there: all that could have made them was read. Most often another path
+ * Sources of `COPY --from=STAGE` and of mounts that can't be there: all that could have made them was read. Most often another path
  * of the same name is meant, or the file went into a mount, which is gone when its RUN ends.
  */
 export const missingSource: Rule = {
@@ -21,16 +24,35 @@ export const missingSource: Rule = {
 	*check(snapshot) {
 		const { graph } = snapshot;
 		for (const stage of graph.stages) {
-			for (const copy of copiesOf(graph, stage)) {
-				if (!isReadable(copy.from) || copy.step.instruction.problems.length > 0) continue;
-				for (const source of copy.sources) {
-					const found = source.loose ? undefined : check(filesOf(snapshot), copy, source);
+			for (const { from, sources, step } of copiesOf(graph, stage)) {
+				if (step.instruction.problems.length > 0 || !isReadable(from)) continue;
+				for (const source of sources) {
+					const found = source.loose ? undefined : check(filesOf(snapshot), from, source);
 					if (found !== undefined) yield found;
 				}
 			}
 		}
+		for (const reference of graph.references) {
+			const { target, kind, misuse } = reference;
+			if (kind !== "mount" || target.kind !== "stage" || misuse !== undefined) continue;
+			const source = sourceOf(reference);
+			if (source === undefined || !isReadable(target.stage)) continue;
+			const found = check(filesOf(snapshot), target.stage, source);
+			if (found !== undefined) yield found;
+		}
 	},
 };
+
+// The `source=` of the mount; undefined where it is the root, or build arguments are in it.
+function sourceOf({ instruction, name }: Reference): CopySource | undefined {
+	const mount = mountsOf(instruction).find(
+		({ from }) => from !== undefined && sameRange(from.range, name.range),
+	);
+	const word = mount && mountValue(mount, "source", "src");
+	if (word === undefined || word.text.includes("$")) return undefined;
+	const path = resolvePath("/", `/${word.text}`);
+	return path === undefined ? undefined : { word, path, pattern: false, loose: false };
+}
 
 // An image that may hold anything answers nothing, and an empty scratch is to be replaced with a context of its name.
 function isReadable(stage: Stage): boolean {
@@ -44,16 +66,16 @@ function isReadable(stage: Stage): boolean {
 
 const writers: ReadonlySet<string> = new Set(["COPY", "ADD", "RUN", "WORKDIR"]);
 
-function check(files: StageFiles, copy: StageCopy, source: CopySource): Finding | undefined {
-	const tree = files.of(copy.from);
+function check(files: StageFiles, from: Stage, source: CopySource): Finding | undefined {
+	const tree = files.of(from);
 	const { path, pattern } = source;
 	const answer = pattern ? tree.holdsMatch(path) : tree.holds(path);
 	if (answer === "yes") return undefined;
-	const mounted = pattern ? undefined : mountedAt(files, copy.from, path);
-	if (mounted !== undefined) return inMount(copy, source, mounted);
+	const mounted = pattern ? undefined : mountedAt(files, from, path);
+	if (mounted !== undefined) return inMount(from, source, mounted);
 	if (answer === "maybe") return undefined;
 	const meant = pattern ? undefined : meantPath(tree.all(), path);
-	return missing(copy, source, meant);
+	return missing(from, source, meant);
 }
 
 // What is written there goes to a mount, and no other command writes to the same place.
@@ -63,7 +85,7 @@ function mountedAt(files: StageFiles, stage: Stage, path: string): Mounted | und
 	return files.mounted(stage).find(({ known }) => known.path === path && known.sure);
 }
 
-function inMount({ from }: StageCopy, { word, path }: CopySource, { known, mount }: Mounted): Finding {
+function inMount(from: Stage, { word, path }: CopySource, { known, mount }: Mounted): Finding {
 	return {
 		range: word.range,
 		message: `\`${path}\` is not in ${calledStage(from)}: it is written to a mount, which is gone when its RUN ends.`,
@@ -74,11 +96,7 @@ function inMount({ from }: StageCopy, { word, path }: CopySource, { known, mount
 	};
 }
 
-function missing(
-	{ from }: StageCopy,
-	{ word, path, pattern }: CopySource,
-	meant: KnownPath | undefined,
-): Finding {
+function missing(from: Stage, { word, path, pattern }: CopySource, meant: KnownPath | undefined): Finding {
 	const what = pattern
 		? `Nothing in ${calledStage(from)} matches \`${path}\``
 		: `${capital(calledStage(from))} does not hold \`${path}\``;
