@@ -26,7 +26,7 @@ export const scratch: RuntimeBase = {
 	system: "none",
 	shell: false,
 	certificates: false,
-	why: "scratch: the program is statically linked and is started without a shell. There are no user names, no /tmp and no time zones in it: alpine has them, should the program need them.",
+	why: "scratch: the program is statically linked and is started without a shell. There is no /tmp in it and there are no time zones: alpine is the choice where the program needs them.",
 };
 
 /**

@@ -8,6 +8,7 @@ import type { Runtime } from "../runtime.ts";
 import { debianReleaseOf, ownBaseOf } from "../systems.ts";
 import type { Artefact, BuildChange, Choice, Ecosystem, Refusal, Split } from "./ecosystem.ts";
 import { type GoBuild, goBuildsOf } from "./go-build.ts";
+import { usesOf } from "./go-sources.ts";
 import { artefactsOf, dataOf, inputsOf, isSource, lastBuildOf, opaqueBuilds } from "./programs.ts";
 import { textAt } from "./texts.ts";
 
@@ -258,16 +259,27 @@ const certificates = "/etc/ssl/certs/ca-certificates.crt";
 
 function extrasFor(recipe: Recipe, base: RuntimeBase, builds: readonly GoBuild[]): readonly Artefact[] {
 	const extras: Artefact[] = [];
+	const uses = usesOf(recipe);
 	const official = recipe.base.official && recipe.base.name === "golang";
 	const installed = new Set(installedPackages(recipe).map(({ name }) => name));
 	const oldAlpine = /^alpine:3\.([0-9]|1[0-2])$/.test(base.image);
 	const sameSystem = base.system === "same" || base.system === recipe.base.system.kind;
 	const again = installed.has("ca-certificates") && sameSystem;
-	if ((!base.certificates || oldAlpine) && !again && (official || installed.has("ca-certificates"))) {
+	if (
+		uses.certificates &&
+		(!base.certificates || oldAlpine) &&
+		!again &&
+		(official || installed.has("ca-certificates"))
+	) {
 		extras.push({
 			path: certificates,
 			why: "The CA certificates come along: whether the program opens TLS connections can't be told from here.",
 		});
+	}
+	if (uses.users && base.id === "scratch" && official) {
+		const why =
+			"The names of users and groups come along: scratch has none, and the program may ask for its user.";
+		for (const path of ["/etc/passwd", "/etc/group"]) extras.push({ path, why });
 	}
 	const zoned =
 		recipe.end.environment.has("TZ") && !builds.some((build) => build.flags.includes("-trimpath"));
