@@ -41,8 +41,21 @@ export const manifestNames: ReadonlySet<string> = new Set([
 	"CMakeLists.txt",
 ]);
 
-/** Endings of further such names: a Dockerfile's own ignore file, .NET projects. */
-export const manifestEndings: readonly string[] = [".dockerignore", ".csproj", ".fsproj", ".sln"];
+/**
+ * Endings of further such names: a Dockerfile's own ignore file, .NET projects; Go's sources, whose imports tell what a
+ * program needs at run time; the scripts that start containers.
+ */
+export const manifestEndings: readonly string[] = [
+	".dockerignore",
+	".csproj",
+	".fsproj",
+	".sln",
+	".go",
+	"entrypoint.sh",
+	"entrypoint",
+	"start.sh",
+	"run.sh",
+];
 
 /** Folders that are listed as such, but not looked into: other tools' stores, too large and of no interest. */
 export const closedFolders: ReadonlySet<string> = new Set([
