@@ -14,12 +14,12 @@ import {
 	TextEdit,
 	type WorkspaceEdit,
 } from "vscode-languageserver-types";
+import { type BuildPlace, type Facts, noFacts, type TargetClaim } from "../server/src/service/facts/facts.ts";
 import {
 	incomingCalls,
 	outgoingCalls,
 	prepareCallHierarchy,
 } from "../server/src/service/features/callHierarchy.ts";
-import { noFacts } from "../server/src/service/facts/facts.ts";
 import { codeLens } from "../server/src/service/features/codeLens.ts";
 import { documentHighlight } from "../server/src/service/features/documentHighlight.ts";
 import { documentLink } from "../server/src/service/features/documentLink.ts";
@@ -189,7 +189,13 @@ test("workspace symbols are the named stages whose letters come in order", () =>
 test("a rename tells the editor which version it is for, and annotates what it does in other files", () => {
 	const start = { line: 3, character: 14 };
 	const range = { start, end: { line: 3, character: 19 } };
-	const claim = { name: "Build", by: "compose service `app`", uri: "file:///compose.yaml", range, verbatim: true };
+	const claim = {
+		name: "Build",
+		by: "compose service `app`",
+		uri: "file:///compose.yaml",
+		range,
+		verbatim: true,
+	};
 	const snapshot = snapshotOf("FROM a AS build\n", {
 		...noFacts,
 		targets: [
@@ -215,17 +221,63 @@ test("a rename tells the editor which version it is for, and annotates what it d
 		],
 		changeAnnotations: {
 			1: {
-				label: "The target of compose service `app`",
-				description: "It builds this stage.",
+				label: "The target of compose service app",
+				description: "It names this stage.",
 				needsConfirmation: false,
 			},
 			2: {
-				label: "The target of `docker build`",
-				description: "It probably builds this stage.",
+				label: "The target of docker build",
+				description: "It probably names this stage.",
 				needsConfirmation: true,
 			},
 		},
 	});
+});
+
+test("a rename is refused where another file's mention can't follow, or a context has the name", () => {
+	const start = { line: 0, character: 0 };
+	const place: BuildPlace = { by: "It", uri: "file:///x", range: { start, end: start }, certain: true };
+	const claim: TargetClaim = { ...place, name: "build", verbatim: false };
+	const refusals: readonly (readonly [Partial<Facts>, unknown])[] = [
+		[{ targets: [claim] }, "It names this stage in a way that can't be edited here."],
+		[{ mentions: [claim] }, "It names this stage in a way that can't be edited here."],
+		[{ targets: [{ ...claim, certain: false }] }, undefined],
+		[{ contexts: [{ ...place, name: "Other", value: "." }] }, "It has a context called `Other`."],
+	];
+	for (const [facts, expected] of refusals) {
+		const snapshot = snapshotOf("FROM a AS build\n", { ...noFacts, ...facts });
+		const edit = rename(snapshot, { line: 0, character: 12 }, "other");
+		assert.equal(edit && "refused" in edit ? edit.refused : undefined, expected);
+	}
+});
+
+test("builds without a target are lenses and callers of the last stage, and a context is no image", () => {
+	const start = { line: 0, character: 0 };
+	const place: BuildPlace = {
+		by: "service `x`",
+		uri: "file:///x",
+		range: { start, end: start },
+		certain: true,
+	};
+	const snapshot = snapshotOf("FROM a AS one\nFROM b AS two\n", {
+		...noFacts,
+		defaults: [place],
+		contexts: [{ ...place, name: "A", value: "../a" }],
+	});
+	assert.deepEqual(
+		codeLens(snapshot).map(({ title, range }) => [title, range.start.line]),
+		[["built by service x", 1]],
+	);
+	const [item] = prepareCallHierarchy(snapshot, { line: 1, character: 11 });
+	assert.ok(item);
+	assert.deepEqual(
+		incomingCalls(snapshot, item).map(({ from }) => from.name),
+		["service `x`"],
+	);
+	assert.deepEqual(
+		documentLink(snapshot).map(({ target }) => target),
+		["https://hub.docker.com/_/b"],
+	);
 });
 
 test("the hover's card says who needs a stage as seen from the chosen target", () => {

@@ -1,10 +1,21 @@
 // What the desktop and the browser client share: which documents, which output channel, which requests are answered.
 
-import { commands, type ExtensionContext, type LogOutputChannel, window, workspace } from "vscode";
-import type { BaseLanguageClient, LanguageClientOptions } from "vscode-languageclient";
-import type { InitializationOptions } from "../../server/src/protocol.ts";
+import {
+	commands,
+	EventEmitter,
+	type ExtensionContext,
+	type LogOutputChannel,
+	window,
+	workspace,
+} from "vscode";
+import { type BaseLanguageClient, type LanguageClientOptions, State } from "vscode-languageclient";
+import type { InitializationOptions, ServerRequests } from "../../server/src/protocol.ts";
+import { focusTarget } from "./commands/focusTarget.ts";
+import { goTo } from "./commands/goTo.ts";
 import { restartServer } from "./commands/restartServer.ts";
+import { showReferences } from "./commands/showReferences.ts";
 import { answerFileRequests } from "./files.ts";
+import { watchStages } from "./stages.ts";
 
 /** A server in use. */
 export interface Running {
@@ -12,6 +23,11 @@ export interface Running {
 	restart(): Promise<void>;
 	/** Ends it. */
 	stop(): Promise<void>;
+	/** One of our own requests; undefined while there is no server that could answer. */
+	request<M extends keyof ServerRequests>(
+		method: M,
+		params: ServerRequests[M]["params"],
+	): Promise<ServerRequests[M]["result"] | undefined>;
 }
 
 /** Makes the client of a host: a process or a worker. */
@@ -19,10 +35,16 @@ export type CreateClient = (options: LanguageClientOptions) => BaseLanguageClien
 
 /** Starts the server and registers everything around it. */
 export function startClient({ subscriptions }: ExtensionContext, create: CreateClient): Running {
+	const started = new EventEmitter<void>();
 	const log = window.createOutputChannel("Dockerfile Stages", { log: true });
 	const make = () => {
 		const client = create(clientOptions(log));
 		answerFileRequests(client);
+		client.onDidChangeState(({ newState }) => {
+			if (newState === State.Running) {
+				started.fire();
+			}
+		});
 		return client;
 	};
 	let client = make();
@@ -45,16 +67,30 @@ export function startClient({ subscriptions }: ExtensionContext, create: CreateC
 				log.warn(`The server did not end well: ${error}`);
 			}
 		},
+		async request(method, params) {
+			try {
+				return client.isRunning() ? await client.sendRequest(method, params) : undefined;
+			} catch {
+				// Cancelled, or the server is going away: whoever asks will ask again.
+				return undefined;
+			}
+		},
 	};
+	const stages = watchStages(running, started.event);
 	subscriptions.push(
 		log,
+		started,
+		stages,
 		commands.registerCommand("dockerfileStages.restartServer", () => restartServer(running)),
+		commands.registerCommand("dockerfileStages.focusTarget", () => focusTarget(stages)),
+		commands.registerCommand("dockerfileStages.showReferences", showReferences),
+		commands.registerCommand("dockerfileStages.goTo", goTo),
 	);
 	return running;
 }
 
 function clientOptions(outputChannel: LogOutputChannel): LanguageClientOptions {
-	const initializationOptions: InitializationOptions = { files: true };
+	const initializationOptions: InitializationOptions = { files: true, commands: true };
 	return {
 		documentSelector: [{ language: "dockerfile" }],
 		outputChannel,

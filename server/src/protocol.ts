@@ -5,6 +5,8 @@
 export interface InitializationOptions {
 	/** The client answers `ClientRequests`: it reads files where the server cannot. */
 	readonly files?: boolean;
+	/** The client has `ClientCommands`, so that the server may name them. */
+	readonly commands?: boolean;
 }
 
 /** The requests that the server sends to our client, by method name. */
@@ -19,6 +21,63 @@ export interface ClientRequests {
 		readonly params: { readonly uri: string };
 		readonly result: readonly FolderEntry[] | null;
 	};
+}
+
+/** The requests that our client sends to the server beyond LSP, by method name. */
+export interface ServerRequests {
+	/**
+	 * Says for which target a Dockerfile is looked at from now on, null for the default one, and gives its stages as
+	 * seen from there; null for anything else than an open Dockerfile.
+	 */
+	"dockerfileStages/focus": {
+		readonly params: { readonly textDocument: { readonly uri: string }; readonly target: TargetName | null };
+		readonly result: readonly StageView[] | null;
+	};
+}
+
+/** A stage, by its lower-cased name, or by its index where it has none. */
+export type TargetName = string | number;
+
+/** A stage seen from the target. */
+export interface StageView {
+	readonly target: TargetName;
+	readonly label: string;
+	/** What it is built on, as written. */
+	readonly base: string;
+	/** The line on which it starts, the comments directly above it included. */
+	readonly firstLine: number;
+	readonly range: WireRange;
+	/** Whether a build of the target needs it. */
+	readonly needed: boolean;
+	readonly isTarget: boolean;
+	/** Whether a build without a target builds it. */
+	readonly isDefault: boolean;
+}
+
+/** The commands of our client that the server names in its answers, with their arguments. */
+export interface ClientCommands {
+	/** Shows these places beside the text at a position. */
+	"dockerfileStages.showReferences": readonly [
+		uri: string,
+		at: WirePosition,
+		places: readonly WireLocation[],
+	];
+	/** Goes to the place, or shows them where there are several. */
+	"dockerfileStages.goTo": readonly [uri: string, at: WirePosition, places: readonly WireLocation[]];
+}
+
+/** LSP's Position, Range and Location. */
+export interface WirePosition {
+	readonly line: number;
+	readonly character: number;
+}
+export interface WireRange {
+	readonly start: WirePosition;
+	readonly end: WirePosition;
+}
+export interface WireLocation {
+	readonly uri: string;
+	readonly range: WireRange;
 }
 
 /** A name in a folder. */

@@ -12,16 +12,8 @@ import { diagnostics } from "../service/features/diagnostics.ts";
 import { type Endpoint, onRequest } from "./endpoint.ts";
 import { fitDiagnostics } from "./fit.ts";
 import { guarded } from "./guard.ts";
+import { coalesced, patiently } from "./patience.ts";
 import type { Session } from "./session.ts";
-
-/**
- * How long the first diagnostics of a file wait for its surroundings: they would often be other ones without, and come
- * and go before the user's eyes. After that they speak of what is known, and are asked for again when more is.
- */
-const patienceMilliseconds = 1_000;
-
-/** After how long a pause in typing, or in changes of files, the client hears of new diagnostics. */
-const pauseMilliseconds = 200;
 
 /** `textDocument/diagnostic`. */
 export const pulledDiagnostics: Endpoint = onRequest(
@@ -92,26 +84,10 @@ async function diagnosticsOf(session: Session, uri: string, token: CancellationT
 	if (!session.documents.get(uri)) {
 		return [];
 	}
-	await withinPatience(session.settled(uri));
+	await patiently(session.settled(uri));
 	// Asked for only now: the document may be a newer one, or closed, after the wait.
 	const snapshot = token.isCancellationRequested ? undefined : session.snapshot(uri);
-	return snapshot ? fitDiagnostics(diagnostics(snapshot, session.severities(uri)), session.support) : [];
-}
-
-async function withinPatience(settled: Promise<void>): Promise<void> {
-	let timer: ReturnType<typeof setTimeout> | undefined;
-	const patience = new Promise<void>((resolve) => {
-		timer = setTimeout(resolve, patienceMilliseconds);
-	});
-	await Promise.race([settled, patience]);
-	clearTimeout(timer);
-}
-
-/** Runs once for all calls within a short while. It may fail only where the client is gone, so nobody is told. */
-function coalesced(run: () => Promise<void>): () => void {
-	let timer: ReturnType<typeof setTimeout> | undefined;
-	return () => {
-		clearTimeout(timer);
-		timer = setTimeout(() => run().catch(() => undefined), pauseMilliseconds);
-	};
+	return snapshot
+		? fitDiagnostics(diagnostics(snapshot, session.settings(uri).severities), session.support)
+		: [];
 }

@@ -8,10 +8,11 @@ import type {
 	ServerCapabilities,
 	TextDocumentIdentifier,
 } from "vscode-languageserver";
-import type { Severities } from "../service/features/diagnostics.ts";
 import type { Snapshot } from "../service/snapshot.ts";
 import { guarded } from "./guard.ts";
+import { patiently } from "./patience.ts";
 import type { Session } from "./session.ts";
+import type { Settings } from "./settings.ts";
 import type { Support } from "./support.ts";
 
 /** A request that the server answers. */
@@ -22,45 +23,61 @@ export interface Endpoint {
 	listen(connection: Connection, session: Session): void;
 }
 
+/** What the server says of a request, where it may depend on the client. */
+export type Capabilities = ServerCapabilities | ((support: Support) => ServerCapabilities);
+
 /** What the handler of a request about a Dockerfile knows. */
 export interface Context {
 	readonly snapshot: Snapshot;
-	readonly severities: Severities;
+	readonly settings: Settings;
 	readonly support: Support;
 }
 
 /** A request about an open Dockerfile, answered at once. Other documents, and failures, get `null`. */
 export function onDockerfile<P extends { textDocument: TextDocumentIdentifier }, R, PR, E, RO>(
 	type: ProtocolRequestType<P, R | null, PR, E, RO>,
-	capabilities: ServerCapabilities,
+	capabilities: Capabilities,
 	answer: (context: Context, params: P) => NoInfer<R> | undefined,
 ): Endpoint {
-	return onRequest(
-		type,
-		() => capabilities,
-		null,
-		(session, params) => {
-			const { uri } = params.textDocument;
-			const snapshot = session.snapshot(uri);
-			if (!snapshot) {
-				return null;
-			}
-			return (
-				answer({ snapshot, severities: session.severities(uri), support: session.support }, params) ?? null
-			);
-		},
-	);
+	return onRequest(type, capabilities, null, (session, params) => {
+		const context = contextOf(session, params.textDocument.uri);
+		return (context && answer(context, params)) ?? null;
+	});
+}
+
+/** The same for an answer that speaks of other files too: it waits a while until they are known. */
+export function onDockerfileAndOthers<P extends { textDocument: TextDocumentIdentifier }, R, PR, E, RO>(
+	type: ProtocolRequestType<P, R | null, PR, E, RO>,
+	capabilities: Capabilities,
+	answer: (context: Context, params: P) => NoInfer<R> | undefined,
+): Endpoint {
+	return onRequest(type, capabilities, null, async (session, params, token) => {
+		const { uri } = params.textDocument;
+		if (!session.snapshot(uri)) {
+			return null;
+		}
+		await patiently(session.settled(uri));
+		// Asked for only now: the document may be a newer one, or closed, after the wait.
+		const context = token.isCancellationRequested ? undefined : contextOf(session, uri);
+		return (context && answer(context, params)) ?? null;
+	});
+}
+
+/** What a handler knows of an open Dockerfile; undefined for anything else. */
+export function contextOf(session: Session, uri: string): Context | undefined {
+	const snapshot = session.snapshot(uri);
+	return snapshot && { snapshot, settings: session.settings(uri), support: session.support };
 }
 
 /** Any request; `fallback` is the answer where the handler fails or was cancelled before it began. */
 export function onRequest<P, R, PR, E, RO>(
 	type: ProtocolRequestType<P, R, PR, E, RO>,
-	capabilities: (support: Support) => ServerCapabilities,
+	capabilities: Capabilities,
 	fallback: NoInfer<R>,
 	answer: (session: Session, params: P, token: CancellationToken) => NoInfer<R> | Promise<NoInfer<R>>,
 ): Endpoint {
 	return {
-		capabilities,
+		capabilities: typeof capabilities === "function" ? capabilities : () => capabilities,
 		listen(connection, session) {
 			// By name, because the overload by type can't tell an arbitrary result from an error; `answer` is typed.
 			connection.onRequest<unknown, unknown>(type.method, (params: P, token: CancellationToken) =>

@@ -5,6 +5,8 @@ import {
 	type CompletionItem,
 	type Diagnostic,
 	DiagnosticTag,
+	type DocumentLink,
+	type DocumentSymbol,
 	type Hover,
 	InsertReplaceEdit,
 	InsertTextFormat,
@@ -12,6 +14,7 @@ import {
 	type LocationLink,
 	MarkupContent,
 	type SignatureHelp,
+	type SymbolInformation,
 	TextDocumentEdit,
 	type TextEdit,
 	type WorkspaceEdit,
@@ -108,20 +111,70 @@ export function fitActions(actions: readonly CodeAction[], support: Support): Co
 	return actions.map((action) => (action.edit ? { ...action, edit: fitEdit(action.edit, support) } : action));
 }
 
-/** A workspace edit without annotations, or without versions, where those are not known. */
-function fitEdit(edit: WorkspaceEdit, support: Support): WorkspaceEdit {
+/** The edit of a rename that the client can apply. */
+export function fitRename(
+	edit: WorkspaceEdit,
+	{ documentChanges, renameAnnotations }: Support,
+): WorkspaceEdit {
+	return fitEdit(edit, { documentChanges, changeAnnotations: renameAnnotations });
+}
+
+/** The outline, or a flat list where the client has no outline. */
+export function fitSymbols(
+	symbols: readonly DocumentSymbol[],
+	uri: string,
+	support: Support,
+): DocumentSymbol[] | SymbolInformation[] {
+	return support.hierarchicalSymbols ? [...symbols] : symbols.flatMap((symbol) => flat(symbol, uri));
+}
+
+function flat(
+	{ name, kind, range, children = [] }: DocumentSymbol,
+	uri: string,
+	container?: string,
+): readonly SymbolInformation[] {
+	const own = {
+		name,
+		kind,
+		location: { uri, range },
+		...(container !== undefined && { containerName: container }),
+	};
+	return [own, ...children.flatMap((child) => flat(child, uri, name))];
+}
+
+/** Links without their tooltips where those are not shown. */
+export function fitDocumentLinks(links: readonly DocumentLink[], { linkTooltips }: Support): DocumentLink[] {
+	return linkTooltips
+		? [...links]
+		: links.map(({ range, target }) => ({ range, ...(target !== undefined && { target }) }));
+}
+
+/**
+ * A workspace edit without annotations, or without versions, where those are not known. What the user would have to
+ * confirm is left out then.
+ */
+function fitEdit(
+	edit: WorkspaceEdit,
+	support: Pick<Support, "documentChanges" | "changeAnnotations">,
+): WorkspaceEdit {
 	if (!edit.documentChanges || (support.documentChanges && support.changeAnnotations)) {
 		return edit;
 	}
+	const { changeAnnotations = {} } = edit;
 	const documents = edit.documentChanges.filter(TextDocumentEdit.is).map(({ textDocument, edits }) => ({
 		textDocument,
-		edits: edits.flatMap((each) => ("newText" in each ? [withoutAnnotation(each)] : [])),
+		edits: edits.flatMap((each) => {
+			const doubtful =
+				"annotationId" in each && changeAnnotations[each.annotationId]?.needsConfirmation === true;
+			return "newText" in each && !doubtful ? [withoutAnnotation(each)] : [];
+		}),
 	}));
+	const touched = documents.filter(({ edits }) => edits.length > 0);
 	if (support.documentChanges) {
-		return { documentChanges: documents };
+		return { documentChanges: touched };
 	}
 	const changes: Record<string, TextEdit[]> = {};
-	for (const { textDocument, edits } of documents) {
+	for (const { textDocument, edits } of touched) {
 		changes[textDocument.uri] = [...(changes[textDocument.uri] ?? []), ...edits];
 	}
 	return { changes };

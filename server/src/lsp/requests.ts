@@ -1,27 +1,70 @@
 // Every LSP request that the server answers: a further one is an entry here and a file in service/features/.
 
 import {
+	CallHierarchyIncomingCallsRequest,
+	CallHierarchyOutgoingCallsRequest,
+	CallHierarchyPrepareRequest,
 	CodeActionKind,
 	CodeActionRequest,
+	CodeLensRequest,
 	CompletionRequest,
 	DefinitionRequest,
 	DocumentFormattingRequest,
+	DocumentHighlightRequest,
+	DocumentLinkRequest,
 	DocumentOnTypeFormattingRequest,
 	DocumentRangeFormattingRequest,
+	DocumentSymbolRequest,
+	FoldingRangeRequest,
 	HoverRequest,
+	InlayHintRequest,
+	LinkedEditingRangeRequest,
+	LSPErrorCodes,
+	PrepareRenameRequest,
+	ReferencesRequest,
+	RenameRequest,
+	ResponseError,
+	SelectionRangeRequest,
+	SemanticTokensRequest,
 	SignatureHelpRequest,
+	WorkspaceSymbolRequest,
 } from "vscode-languageserver";
+import { incomingCalls, outgoingCalls, prepareCallHierarchy } from "../service/features/callHierarchy.ts";
 import { codeAction } from "../service/features/codeAction.ts";
+import { codeLens } from "../service/features/codeLens.ts";
 import { completion } from "../service/features/completion.ts";
 import { definition } from "../service/features/definition.ts";
+import { documentHighlight } from "../service/features/documentHighlight.ts";
+import { documentLink } from "../service/features/documentLink.ts";
+import { documentSymbol } from "../service/features/documentSymbol.ts";
+import { foldingRange } from "../service/features/foldingRange.ts";
 import { formatting } from "../service/features/formatting.ts";
 import { hover } from "../service/features/hover.ts";
+import { inlayHint } from "../service/features/inlayHint.ts";
+import { linkedEditingRange } from "../service/features/linkedEditingRange.ts";
 import { onTypeFormatting } from "../service/features/onTypeFormatting.ts";
 import { rangeFormatting } from "../service/features/rangeFormatting.ts";
+import { references } from "../service/features/references.ts";
+import { prepareRename, type Refusal, rename } from "../service/features/rename.ts";
+import { selectionRange } from "../service/features/selectionRange.ts";
+import { semanticTokens } from "../service/features/semanticTokens.ts";
 import { signatureHelp } from "../service/features/signatureHelp.ts";
+import { workspaceSymbol } from "../service/features/workspaceSymbol.ts";
+import { lensCommand } from "./commands.ts";
 import { pulledDiagnostics } from "./diagnostics.ts";
-import { type Endpoint, onDockerfile } from "./endpoint.ts";
-import { fitActions, fitCompletion, fitHover, fitLinks, fitSignatures } from "./fit.ts";
+import { type Endpoint, onDockerfile, onDockerfileAndOthers, onRequest } from "./endpoint.ts";
+import {
+	fitActions,
+	fitCompletion,
+	fitDocumentLinks,
+	fitHover,
+	fitLinks,
+	fitRename,
+	fitSignatures,
+	fitSymbols,
+} from "./fit.ts";
+import { focusRequest } from "./focus.ts";
+import { encodeTokens, legend } from "./tokens.ts";
 
 /** The kind of the action that applies every safe fix. */
 const fixAllKind = `${CodeActionKind.SourceFixAll}.dockerfileStages`;
@@ -55,8 +98,8 @@ export const endpoints: readonly Endpoint[] = [
 				codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite, fixAllKind],
 			},
 		},
-		({ snapshot, severities, support }, { range, context }) =>
-			fitActions(codeAction(snapshot, range, context, severities), support),
+		({ snapshot, settings, support }, { range, context }) =>
+			fitActions(codeAction(snapshot, range, context, settings.severities), support),
 	),
 	onDockerfile(
 		DocumentFormattingRequest.type,
@@ -74,5 +117,96 @@ export const endpoints: readonly Endpoint[] = [
 		{ documentOnTypeFormattingProvider: { firstTriggerCharacter: "\\", moreTriggerCharacter: ["`"] } },
 		({ snapshot }, { position, ch, options }) => [...onTypeFormatting(snapshot, position, ch, options)],
 	),
+	onDockerfileAndOthers(
+		ReferencesRequest.type,
+		{ referencesProvider: true },
+		({ snapshot }, { position, context }) => [...references(snapshot, position, context.includeDeclaration)],
+	),
+	onDockerfile(
+		DocumentHighlightRequest.type,
+		{ documentHighlightProvider: true },
+		({ snapshot }, { position }) => [...documentHighlight(snapshot, position)],
+	),
+	onDockerfile(PrepareRenameRequest.type, {}, ({ snapshot }, { position }) =>
+		unlessRefused(prepareRename(snapshot, position)),
+	),
+	onDockerfileAndOthers(
+		RenameRequest.type,
+		({ prepareRename: prepareProvider }) => ({
+			renameProvider: prepareProvider ? { prepareProvider } : true,
+		}),
+		({ snapshot, support }, { position, newName }) => {
+			const edit = unlessRefused(rename(snapshot, position, newName));
+			return edit && fitRename(edit, support);
+		},
+	),
+	onDockerfile(
+		LinkedEditingRangeRequest.type,
+		{ linkedEditingRangeProvider: true },
+		({ snapshot }, { position }) => {
+			const linked = linkedEditingRange(snapshot, position);
+			return linked && { ...linked, ranges: [...linked.ranges] };
+		},
+	),
+	onDockerfile(
+		DocumentSymbolRequest.type,
+		{ documentSymbolProvider: true },
+		({ snapshot, support }, { textDocument }) =>
+			fitSymbols(documentSymbol(snapshot), textDocument.uri, support),
+	),
+	onRequest(WorkspaceSymbolRequest.type, { workspaceSymbolProvider: true }, null, (session, { query }) => [
+		...workspaceSymbol(
+			session.snapshots().map(({ graph }) => graph),
+			query,
+		),
+	]),
+	onDockerfile(FoldingRangeRequest.type, { foldingRangeProvider: true }, ({ snapshot }) => [
+		...foldingRange(snapshot),
+	]),
+	onDockerfile(
+		SelectionRangeRequest.type,
+		{ selectionRangeProvider: true },
+		({ snapshot }, { positions }) => [...selectionRange(snapshot, positions)],
+	),
+	onDockerfile(
+		CallHierarchyPrepareRequest.type,
+		{ callHierarchyProvider: true },
+		({ snapshot }, { position }) => [...prepareCallHierarchy(snapshot, position)],
+	),
+	onRequest(CallHierarchyIncomingCallsRequest.type, {}, null, (session, { item }) => {
+		const snapshot = session.snapshot(item.uri);
+		return snapshot ? [...incomingCalls(snapshot, item)] : null;
+	}),
+	onRequest(CallHierarchyOutgoingCallsRequest.type, {}, null, (session, { item }) => {
+		const snapshot = session.snapshot(item.uri);
+		return snapshot ? [...outgoingCalls(snapshot, item)] : null;
+	}),
+	onDockerfile(DocumentLinkRequest.type, { documentLinkProvider: {} }, ({ snapshot, support }) =>
+		fitDocumentLinks(documentLink(snapshot), support),
+	),
+	onDockerfile(InlayHintRequest.type, { inlayHintProvider: true }, ({ snapshot, settings }, { range }) => [
+		...inlayHint(snapshot, range, settings.inlayHints),
+	]),
+	onDockerfile(
+		CodeLensRequest.type,
+		// A lens without its command leads nowhere.
+		({ commands }) => (commands ? { codeLensProvider: {} } : {}),
+		({ snapshot }, { textDocument }) =>
+			codeLens(snapshot).map((lens) => ({ range: lens.range, command: lensCommand(lens, textDocument.uri) })),
+	),
+	onDockerfile(
+		SemanticTokensRequest.type,
+		{ semanticTokensProvider: { legend, full: true } },
+		({ snapshot }) => encodeTokens(semanticTokens(snapshot)),
+	),
+	focusRequest,
 	pulledDiagnostics,
 ];
+
+/** Tells the user why not. */
+function unlessRefused<T extends object>(answer: T | Refusal | undefined): T | undefined {
+	if (answer && "refused" in answer) {
+		throw new ResponseError(LSPErrorCodes.RequestFailed, answer.refused);
+	}
+	return answer;
+}

@@ -16,6 +16,7 @@ import type { Files } from "../workspace/files.ts";
 import { type FileChange, watchedGlobs } from "../workspace/surroundings.ts";
 import { keepDiagnosticsFresh } from "./diagnostics.ts";
 import { guarded } from "./guard.ts";
+import { keepHintsFresh } from "./refresh.ts";
 import { endpoints as allEndpoints } from "./requests.ts";
 import { createSession, type Session } from "./session.ts";
 import { objectAt } from "./settings.ts";
@@ -35,6 +36,7 @@ export function serve(connection: Connection, { files }: Host, endpoints = allEn
 		session.documents.listen(connection);
 		session.documents.onDidClose(() => session.closed());
 		keepDiagnosticsFresh(connection, session);
+		keepHintsFresh(connection, session);
 		for (const endpoint of endpoints) {
 			endpoint.listen(connection, session);
 		}

@@ -1,8 +1,8 @@
 // All that one connected client means to the handlers: what it can take, its documents, its settings, its files.
 
 import type { Connection } from "vscode-languageserver";
-import { settingsSection } from "../protocol.ts";
-import type { Severities } from "../service/features/diagnostics.ts";
+import { settingsSection, type TargetName } from "../protocol.ts";
+import { stageOf } from "../service/features/focus.ts";
 import { buildGraph } from "../service/graph/build.ts";
 import type { Snapshot } from "../service/snapshot.ts";
 import { Cache } from "../workspace/cache.ts";
@@ -11,7 +11,7 @@ import { type Files, noFiles, routedFiles } from "../workspace/files.ts";
 import { Surroundings } from "../workspace/surroundings.ts";
 import { type Documents, dockerfileIn, openDocuments } from "./documents.ts";
 import type { Log } from "./guard.ts";
-import { severitiesIn } from "./settings.ts";
+import { defaultSettings, type Settings, settingsIn } from "./settings.ts";
 import type { Support } from "./support.ts";
 
 /** The state between `initialize` and `exit`. */
@@ -22,8 +22,12 @@ export interface Session {
 	readonly surroundings: Surroundings;
 	/** What is known now of an open Dockerfile; undefined for anything else. Never waits. */
 	snapshot(uri: string): Snapshot | undefined;
-	/** The user's severities for a document as known now. Never waits. */
-	severities(uri: string): Severities;
+	/** The same of every open Dockerfile. */
+	snapshots(): readonly Snapshot[];
+	/** The user's settings for a document as known now. Never waits. */
+	settings(uri: string): Settings;
+	/** Looks at a Dockerfile for another target, undefined for the default one. */
+	focus(uri: string, target: TargetName | undefined): void;
 	/** Resolves when a document's surroundings and settings are known. */
 	settled(uri: string): Promise<void>;
 	/** Takes the settings that a client pushes instead of being asked; without any, asks again. */
@@ -47,33 +51,58 @@ export function createSession(connection: Connection, support: Support, local: F
 		: noFiles;
 	const documents = openDocuments();
 	const surroundings = new Surroundings(local ? routedFiles(local, remote) : remote, changed);
-	let pushed: Severities = new Map();
-	const settings = new Cache<Severities>(
-		async (uri) => (support.pullSettings ? await pullSeverities(connection, uri) : pushed),
+	let pushed = defaultSettings;
+	const settings = new Cache<Settings>(
+		async (uri) => (support.pullSettings ? await pullSettings(connection, uri) : pushed),
 		changed,
 	);
+	const targets = new Map<string, TargetName>();
+	const snapshot = (uri: string): Snapshot | undefined => {
+		const document = documents.get(uri);
+		const file = document && dockerfileIn(document);
+		if (!file) {
+			return undefined;
+		}
+		const graph = buildGraph(file);
+		const name = targets.get(uri);
+		const target = name === undefined ? undefined : stageOf(graph, name);
+		return { graph, facts: surroundings.facts(uri), ...(target && { target }) };
+	};
 	return {
 		support,
 		log: connection.console,
 		documents,
 		surroundings,
-		snapshot(uri) {
-			const document = documents.get(uri);
-			const file = document && dockerfileIn(document);
-			return file && { graph: buildGraph(file), facts: surroundings.facts(uri) };
+		snapshot,
+		snapshots: () => documents.keys().flatMap((uri) => snapshot(uri) ?? []),
+		settings: (uri) => settings.peek(uri) ?? defaultSettings,
+		focus(uri, target) {
+			if (targets.get(uri) === target) {
+				return;
+			}
+			if (target === undefined) {
+				targets.delete(uri);
+			} else {
+				targets.set(uri, target);
+			}
+			changed();
 		},
-		severities: (uri) => settings.peek(uri) ?? new Map(),
 		async settled(uri) {
 			await Promise.all([surroundings.settled(uri), settings.settled(uri)]);
 		},
 		settingsChanged(section) {
-			pushed = severitiesIn(section);
+			pushed = settingsIn(section);
 			settings.invalidate(() => true);
 		},
 		closed() {
 			const open = documents.keys();
 			surroundings.keepOnly(open);
 			settings.keep((uri) => open.includes(uri));
+			for (const uri of targets.keys()) {
+				if (!open.includes(uri)) {
+					targets.delete(uri);
+				}
+			}
 		},
 		onChange: (listener) => {
 			listeners.push(listener);
@@ -81,11 +110,11 @@ export function createSession(connection: Connection, support: Support, local: F
 	};
 }
 
-async function pullSeverities(connection: Connection, scopeUri: string): Promise<Severities> {
+async function pullSettings(connection: Connection, scopeUri: string): Promise<Settings> {
 	try {
-		return severitiesIn(await connection.workspace.getConfiguration({ scopeUri, section: settingsSection }));
+		return settingsIn(await connection.workspace.getConfiguration({ scopeUri, section: settingsSection }));
 	} catch {
-		// The client is going away, or has no such settings: every rule has a severity of its own.
-		return new Map();
+		// The client is going away, or has no such settings.
+		return defaultSettings;
 	}
 }

@@ -1,7 +1,14 @@
-// The user's settings: how severe each rule is, per document, since a folder of a workspace may have its own.
+// The user's settings, per document, since a folder of a workspace may have its own.
 
 import { DiagnosticSeverity } from "vscode-languageserver";
 import type { Severities } from "../service/features/diagnostics.ts";
+import type { InlayHintSettings } from "../service/features/inlayHint.ts";
+
+/** What the user wants for a document. */
+export interface Settings {
+	readonly severities: Severities;
+	readonly inlayHints: InlayHintSettings;
+}
 
 /** The severities' names in the settings. */
 const severityNames: ReadonlyMap<unknown, "off" | DiagnosticSeverity> = new Map<
@@ -16,7 +23,23 @@ const severityNames: ReadonlyMap<unknown, "off" | DiagnosticSeverity> = new Map<
 ]);
 
 /** Reads the `dockerfileStages` section, whatever is in it; what makes no sense is as if it were not there. */
-export function severitiesIn(section: unknown): Severities {
+export function settingsIn(section: unknown): Settings {
+	const hints = new Map<string, unknown>(Object.entries(objectAt(section, "inlayHints")));
+	const wanted = (name: string) => hints.get(name) !== false;
+	return {
+		severities: severitiesIn(section),
+		inlayHints: {
+			stageNames: wanted("stageNames"),
+			values: wanted("values"),
+			indices: wanted("indices"),
+		},
+	};
+}
+
+/** The settings where the user has said nothing. */
+export const defaultSettings: Settings = settingsIn(undefined);
+
+function severitiesIn(section: unknown): Severities {
 	const severities = new Map<string, "off" | DiagnosticSeverity>();
 	for (const [code, name] of Object.entries(objectAt(section, "rules"))) {
 		const severity = severityNames.get(name);

@@ -23,8 +23,16 @@ export interface Support {
 	readonly pullSettings: boolean;
 	readonly watchSettings: boolean;
 	readonly watchFiles: boolean;
+	readonly prepareRename: boolean;
+	readonly renameAnnotations: boolean;
+	readonly hierarchicalSymbols: boolean;
+	readonly linkTooltips: boolean;
+	readonly refreshInlayHints: boolean;
+	readonly refreshCodeLenses: boolean;
 	/** It is our own client and reads files for us. */
 	readonly readFiles: boolean;
+	/** It is our own client and has the commands that we name. */
+	readonly commands: boolean;
 }
 
 /** Takes what a client says of itself; what it does not say, it can't. */
@@ -32,6 +40,7 @@ export function supportOf({ capabilities, initializationOptions }: InitializePar
 	const { textDocument, workspace } = capabilities;
 	const item = textDocument?.completion?.completionItem;
 	const diagnostics = diagnosticsOf(capabilities);
+	const annotations = workspace?.workspaceEdit?.changeAnnotationSupport !== undefined;
 	const own: InitializationOptions = initializationOptions ?? {};
 	return {
 		snippets: item?.snippetSupport ?? false,
@@ -42,9 +51,7 @@ export function supportOf({ capabilities, initializationOptions }: InitializePar
 		definitionLinks: textDocument?.definition?.linkSupport ?? false,
 		codeActionLiterals: textDocument?.codeAction?.codeActionLiteralSupport !== undefined,
 		documentChanges: workspace?.workspaceEdit?.documentChanges ?? false,
-		changeAnnotations:
-			workspace?.workspaceEdit?.changeAnnotationSupport !== undefined &&
-			(textDocument?.codeAction?.honorsChangeAnnotations ?? false),
+		changeAnnotations: annotations && (textDocument?.codeAction?.honorsChangeAnnotations ?? false),
 		pullDiagnostics: textDocument?.diagnostic !== undefined,
 		refreshDiagnostics: workspace?.diagnostics?.refreshSupport ?? false,
 		relatedInformation: diagnostics?.relatedInformation ?? false,
@@ -54,7 +61,14 @@ export function supportOf({ capabilities, initializationOptions }: InitializePar
 		pullSettings: workspace?.configuration ?? false,
 		watchSettings: workspace?.didChangeConfiguration?.dynamicRegistration ?? false,
 		watchFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration ?? false,
+		prepareRename: textDocument?.rename?.prepareSupport ?? false,
+		renameAnnotations: annotations && (textDocument?.rename?.honorsChangeAnnotations ?? false),
+		hierarchicalSymbols: textDocument?.documentSymbol?.hierarchicalDocumentSymbolSupport ?? false,
+		linkTooltips: textDocument?.documentLink?.tooltipSupport ?? false,
+		refreshInlayHints: workspace?.inlayHint?.refreshSupport ?? false,
+		refreshCodeLenses: workspace?.codeLens?.refreshSupport ?? false,
 		readFiles: own.files ?? false,
+		commands: own.commands ?? false,
 	};
 }
 

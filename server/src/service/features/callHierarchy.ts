@@ -11,7 +11,7 @@ import {
 import type { BuildGraph, Reference, Stage } from "../graph/graph.ts";
 import { stageAt, stageLabel } from "../graph/queries.ts";
 import type { Snapshot } from "../snapshot.ts";
-import { claimsByStage } from "./claims.ts";
+import { buildsByStage } from "./claims.ts";
 import { baseText } from "./stageText.ts";
 import { mentionsOf, stageHead, stagesOf, stageUseAt } from "./stageUse.ts";
 
@@ -35,11 +35,11 @@ export function incomingCalls(
 		),
 	);
 	const before = mentions.filter((one) => one.stage === undefined);
-	const claims = claimsByStage(snapshot).get(stage) ?? [];
+	const builds = buildsByStage(snapshot).get(stage) ?? [];
 	return [
 		...before.map((mention) => ({ from: argument(graph, mention), fromRanges: [mention.name.range] })),
 		...[...inStages].map(([user, fromRanges]) => ({ from: item(graph, user), fromRanges: [...fromRanges] })),
-		...claims.map(({ by, uri, range }) => ({
+		...builds.map(({ by, uri, range }) => ({
 			from: { name: by, kind: SymbolKind.File, uri, range, selectionRange: range },
 			fromRanges: [range],
 		})),

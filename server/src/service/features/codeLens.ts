@@ -1,8 +1,9 @@
 // Code lenses above each stage: how often it is named, and who builds it.
 
 import type { Location, Range } from "vscode-languageserver-types";
+import type { BuildPlace } from "../facts/facts.ts";
 import type { Snapshot } from "../snapshot.ts";
-import { claimsByStage } from "./claims.ts";
+import { buildsByStage } from "./claims.ts";
 import { mentionsOf, stageHead } from "./stageUse.ts";
 
 /** A lens, without the command that shows its locations: commands are the client's affair. */
@@ -19,32 +20,29 @@ export interface StageLens {
 export function codeLens(snapshot: Snapshot): readonly StageLens[] {
 	const { graph } = snapshot;
 	const { uri } = graph.file;
-	const claims = claimsByStage(snapshot);
+	const builds = buildsByStage(snapshot);
 	return graph.stages.flatMap((stage): readonly StageLens[] => {
 		const range = stageHead(stage);
 		const mentions = mentionsOf(graph, [stage]).map(({ name }) => ({ uri, range: name.range }));
 		const title = mentions.length === 1 ? "1 reference" : `${mentions.length} references`;
 		return [
 			...(mentions.length === 0 ? [] : [{ range, title, action: "peek" as const, locations: mentions }]),
-			...builders(range, claims.get(stage) ?? []),
+			...builders(range, builds.get(stage) ?? []),
 		];
 	});
 }
 
 const maximumBuilders = 3;
 
-function builders(
-	range: Range,
-	claims: readonly { readonly by: string; readonly uri: string; readonly range: Range }[],
-): readonly StageLens[] {
-	if (claims.length <= maximumBuilders) {
-		return claims.map(({ by, ...location }) => ({
+function builders(range: Range, places: readonly BuildPlace[]): readonly StageLens[] {
+	if (places.length <= maximumBuilders) {
+		return places.map((place) => ({
 			range,
-			title: `built by ${by.replaceAll("`", "")}`,
+			title: `built by ${place.by.replaceAll("`", "")}${place.certain ? "" : "?"}`,
 			action: "go",
-			locations: [{ uri: location.uri, range: location.range }],
+			locations: [{ uri: place.uri, range: place.range }],
 		}));
 	}
-	const locations = claims.map((claim) => ({ uri: claim.uri, range: claim.range }));
-	return [{ range, title: `built in ${claims.length} places`, action: "go", locations }];
+	const locations = places.map((place) => ({ uri: place.uri, range: place.range }));
+	return [{ range, title: `built in ${places.length} places`, action: "go", locations }];
 }

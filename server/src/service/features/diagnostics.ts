@@ -6,6 +6,7 @@ import {
 	DiagnosticSeverity,
 	DiagnosticTag,
 } from "vscode-languageserver-types";
+import { reachable, stageAt } from "../graph/queries.ts";
 import { rules } from "../rules/index.ts";
 import type { Finding, Rule } from "../rules/rule.ts";
 import type { Snapshot } from "../snapshot.ts";
@@ -24,10 +25,22 @@ export interface Shown {
 /** The diagnostics of a Dockerfile, in the order of the rules. */
 export function diagnostics(snapshot: Snapshot, severities: Severities): readonly Diagnostic[] {
 	const { uri } = snapshot.graph.file;
-	return findings(snapshot, severities).flatMap((shown) => [
-		toDiagnostic(shown, uri),
-		...(shown.finding.faded === undefined ? [] : [fade(shown, shown.finding.faded)]),
-	]);
+	const isBright = neededByTarget(snapshot);
+	return findings(snapshot, severities).flatMap((shown) => {
+		const diagnostic = toDiagnostic(shown, uri);
+		if (isBright(shown.finding)) return [{ ...diagnostic, tags: [] }];
+		return [diagnostic, ...(shown.finding.faded === undefined ? [] : [fade(shown, shown.finding.faded)])];
+	});
+}
+
+// Nothing is faded that the target needs for which the user looks at the file.
+function neededByTarget({ graph, target }: Snapshot): (finding: Finding) => boolean {
+	if (target === undefined) return () => false;
+	const needed = reachable(graph, target);
+	return ({ tags, range }) => {
+		const stage = tags?.includes(DiagnosticTag.Unnecessary) ? stageAt(graph, range.start) : undefined;
+		return stage !== undefined && needed.has(stage);
+	};
 }
 
 /** Whether a diagnostic only fades what belongs to another one: lists of findings leave it out. */

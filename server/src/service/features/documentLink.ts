@@ -4,11 +4,15 @@ import type { DocumentLink, Range } from "vscode-languageserver-types";
 import type { Reference } from "../graph/graph.ts";
 import { parseImage } from "../graph/image.ts";
 import type { Snapshot } from "../snapshot.ts";
+import { goLower } from "../syntax/characters.ts";
 
 /** The links of a file's images and of its `# syntax=`. None for stages, scratch, and names that hold a variable. */
-export function documentLink({ graph: { file, references } }: Snapshot): readonly DocumentLink[] {
+export function documentLink({ graph: { file, references }, facts }: Snapshot): readonly DocumentLink[] {
 	const frontends = file.directives.filter(({ name }) => name === "syntax").map(({ value }) => value);
-	return [...frontends.flatMap(({ text, range }) => linkOf(text, range)), ...references.flatMap(imageLink)];
+	// What a build gives under this name takes the image's place.
+	const contexts = new Set(facts.contexts.map(({ name }) => goLower(name)));
+	const images = references.filter(({ name }) => !contexts.has(name.value));
+	return [...frontends.flatMap(({ text, range }) => linkOf(text, range)), ...images.flatMap(imageLink)];
 }
 
 // With a variable in the tag the repository is still known: only that part is a link then.

@@ -66,7 +66,8 @@ function valueHints(graph: BuildGraph): readonly InlayHint[] {
 function indexHints({ stages }: BuildGraph): readonly InlayHint[] {
 	return stages.map(({ index, from }) => {
 		const tooltip = `The index of this stage, as in COPY --from=${index}`;
-		return hint(from.keyword.range.end, [{ value: `${index}`, tooltip }]);
+		const { range } = from.words.at(-1) ?? from.flags.at(-1) ?? from.keyword;
+		return hint(range.end, [{ value: `stage ${index}`, tooltip }]);
 	});
 }
 

@@ -47,11 +47,12 @@ export function rename(
 	if (found === undefined || "refused" in found) return found;
 	const { stage } = found;
 	const edits = ownEdits(graph, stage, newName);
-	const refused = wrongName(graph, stage, newName) ?? otherMeaning(graph, edits);
+	const claims = claimsByStage(snapshot).get(stage) ?? [];
+	const refused = wrongName(snapshot, stage, newName) ?? otherMeaning(graph, edits) ?? fixedName(claims);
 	if (refused !== undefined) return { refused };
 	const { uri, version } = graph.file;
 	const own: TextDocumentEdit = { textDocument: { uri, version }, edits: [...edits] };
-	const others = otherFiles(claimsByStage(snapshot).get(stage) ?? [], newName);
+	const others = otherFiles(claims, newName);
 	return { ...others, documentChanges: [own, ...(others.documentChanges ?? [])] };
 }
 
@@ -68,10 +69,13 @@ function stageToRename(graph: BuildGraph, position: Position): Renaming | Refusa
 	return stage?.name === undefined ? undefined : unhindered(graph, stage, stage.name);
 }
 
-function named(graph: BuildGraph, { kind, name, target }: Reference): Renaming | Refusal | undefined {
+function named(
+	graph: BuildGraph,
+	{ kind, name, target, candidates }: Reference,
+): Renaming | Refusal | undefined {
 	if (kind === "mount-implicit-scratch") return undefined;
 	const { text } = name;
-	if (text.includes("$")) {
+	if (text.includes("$") && (target.kind === "stage" || candidates.length > 0)) {
 		return { refused: `\`${text}\` depends on a build argument. Rename the stage where it is defined.` };
 	}
 	if (target.kind !== "stage") return { refused: noStage(text, target) };
@@ -114,12 +118,14 @@ function unhindered(
 	return { stage, range, placeholder };
 }
 
-function wrongName(graph: BuildGraph, stage: Stage, newName: string): string | undefined {
+function wrongName({ graph, facts }: Snapshot, stage: Stage, newName: string): string | undefined {
 	if (!isStageName(newName)) {
 		return `\`${newName}\` is no name for a stage: a letter, then letters, digits, \`-\`, \`_\` and \`.\`.`;
 	}
 	const value = goLower(newName);
 	if (value === "scratch" || value === "context") return `BuildKit keeps the name \`${value}\` for itself.`;
+	const context = facts.contexts.find(({ name }) => goLower(name) === value);
+	if (context !== undefined) return `${context.by} has a context called \`${context.name}\`.`;
 	const taken = graph.stages.find((other) => other !== stage && other.name?.value === value);
 	if (taken === undefined) return undefined;
 	return `The stage in line ${taken.from.range.start.line + 1} is called \`${taken.name?.text}\` already.`;
@@ -176,17 +182,22 @@ function meaning(target: Target): string {
 	}
 }
 
+// A name that is put together there, or comes from elsewhere, can't be replaced.
+function fixedName(claims: readonly TargetClaim[]): string | undefined {
+	const fixed = claims.find(({ verbatim, certain }) => certain && !verbatim);
+	return fixed && `${fixed.by} names this stage in a way that can't be edited here.`;
+}
+
 // An edit that rests on a guess about the Dockerfile is shown before it is made.
 function otherFiles(claims: readonly TargetClaim[], newName: string): WorkspaceEdit {
 	const changeAnnotations: Record<string, ChangeAnnotation> = {};
 	const files = new Map<string, AnnotatedTextEdit[]>();
 	for (const { uri, range, by, certain, verbatim } of claims) {
-		// The name is made of variables there.
 		if (!verbatim) continue;
 		const annotationId = `${Object.keys(changeAnnotations).length + 1}`;
 		changeAnnotations[annotationId] = {
-			label: `The target of ${by}`,
-			description: certain ? "It builds this stage." : "It probably builds this stage.",
+			label: `The target of ${by.replaceAll("`", "")}`,
+			description: certain ? "It names this stage." : "It probably names this stage.",
 			needsConfirmation: !certain,
 		};
 		const edits = files.get(uri) ?? [];
