@@ -18,7 +18,7 @@ const layers: readonly (readonly Unit[])[] = [
 	[{ path: "server/src/service/shell/", packages: [...data, "unbash"] }],
 	[{ path: "server/src/service/graph/", packages: data }],
 	[{ path: "server/src/service/facts/", packages: [...data, "yaml", "jsonc-parser"] }],
-	[{ path: "server/src/service/snapshot.ts", packages: [] }],
+	[{ path: "server/src/service/snapshot.ts", packages: data }],
 	[{ path: "server/src/service/files/", packages: data }],
 	[
 		{ path: "server/src/service/convert/", packages: [...data, "yaml", "jsonc-parser"] },
@@ -27,7 +27,7 @@ const layers: readonly (readonly Unit[])[] = [
 	[{ path: "server/src/service/rules/", packages: data }],
 	[{ path: "server/src/service/features/", packages: data }],
 	[{ path: "server/src/protocol.ts", packages: [] }],
-	[{ path: "server/src/workspace/", packages: ["node:fs", "node:fs/promises", "node:url"] }],
+	[{ path: "server/src/workspace/", packages: [...data, "node:fs", "node:fs/promises", "node:url"] }],
 	[{ path: "server/src/lsp/", packages: ["vscode-languageserver", "vscode-languageserver-textdocument"] }],
 	[
 		{ path: "server/src/browser.ts", packages: ["vscode-languageserver/browser"] },

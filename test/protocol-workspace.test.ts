@@ -245,11 +245,15 @@ test("our own client reads the files that this machine has not", async () => {
 	await editor.open(remote, unused);
 	await pull(editor, remote);
 	assert.equal(await facts(editor, remote), "my files/ node_modules/ package.json {}");
-	assert.deepEqual(asked, [
-		"vscode-vfs://github/a/b/",
-		"vscode-vfs://github/a/b/my%20files/",
-		"vscode-vfs://github/a/b/package.json",
-	]);
+	// Once for the build context and once for what builds it.
+	assert.deepEqual(
+		new Set(asked),
+		new Set([
+			"vscode-vfs://github/a/b/",
+			"vscode-vfs://github/a/b/my%20files/",
+			"vscode-vfs://github/a/b/package.json",
+		]),
+	);
 });
 
 test("nothing is read around a document that lies nowhere", async () => {

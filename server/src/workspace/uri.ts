@@ -25,3 +25,26 @@ export function pathIn(folder: string, uri: string): string | undefined {
 		return undefined;
 	}
 }
+
+/** A text that is the same for all spellings of a URI: clients differ in what they escape. */
+export function uriKey(uri: string): string {
+	try {
+		return decodeURIComponent(uri).replace(/^file:\/\/\/[A-Z]:/, (drive) => drive.toLowerCase());
+	} catch {
+		return uri;
+	}
+}
+
+/** The URI of a path relative to a folder, which may lead out of it with `..`. Undefined where it leads out of all. */
+export function uriFrom(folder: string, path: string): string | undefined {
+	let base = folder;
+	let rest = path;
+	while (rest.startsWith("../") || rest === "..") {
+		const above = base.slice(0, base.lastIndexOf("/", base.length - 2) + 1);
+		// Behind the scheme and the authority nothing is above.
+		if (above.length < base.indexOf("://") + 4) return undefined;
+		base = above;
+		rest = rest.slice(3);
+	}
+	return uriIn(base, rest);
+}

@@ -57,6 +57,8 @@ export interface Searched {
 
 /** Part of a build context: what exists, and the text of the small files that features ask for. */
 export interface ContextFiles {
+	/** The URI of its root, with a slash; absent where that is the Dockerfile's own folder. */
+	readonly root?: string;
 	/** Paths relative to the context's root, with `/`; folders end in `/`. */
 	readonly paths: ReadonlySet<string>;
 	/** Whether `paths` holds everything of the context. */

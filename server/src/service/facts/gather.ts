@@ -21,7 +21,9 @@ export function gather(
 		targets: targetsOf(own),
 		elsewhere: targetsOf(loose.map((claim) => ({ claim, certain: false }))),
 		open: distinct(own.filter(({ claim }) => claim.openTarget).map(placeOf)),
-		defaults: distinct(own.filter(({ claim }) => claim.target === undefined && !claim.openTarget).map(placeOf)),
+		defaults: distinct(
+			own.filter(({ claim }) => claim.target === undefined && !claim.openTarget).map(placeOf),
+		),
 		contexts: distinct(own.flatMap(contextsOf)),
 		mentions: distinct(own.flatMap((one) => one.claim.stages.map((stage) => mentionOf(stage, one)))),
 		...(searched === undefined ? {} : { searched }),

@@ -49,7 +49,7 @@ interface NamedIgnoreFile extends IgnoreFile {
 }
 
 // The Dockerfile's own ignore file goes before the context's.
-function ignoreFileOf({ file }: BuildGraph, { texts }: ContextFiles): NamedIgnoreFile | undefined {
+function ignoreFileOf({ file }: BuildGraph, { texts, root }: ContextFiles): NamedIgnoreFile | undefined {
 	const folder = file.uri.slice(0, file.uri.lastIndexOf("/") + 1);
 	const own = `${file.uri.slice(folder.length)}.dockerignore`;
 	for (const name of [own, ".dockerignore"]) {
@@ -57,7 +57,8 @@ function ignoreFileOf({ file }: BuildGraph, { texts }: ContextFiles): NamedIgnor
 		if (text === undefined) continue;
 		const ignore = readIgnoreFile(text);
 		if (!ignore.exact || ignore.patterns.some(({ except }) => except)) return undefined;
-		return { ...ignore, name: decoded(name), uri: folder + name, own: name === own };
+		const place = name === own ? folder : (root ?? folder);
+		return { ...ignore, name: decoded(name), uri: place + name, own: name === own };
 	}
 	return undefined;
 }

@@ -1,0 +1,99 @@
+// What the files of one workspace folder say about builds: found by a walk, kept up to date file by file.
+
+import type { BuildClaim, ClaimReader, SourceFile } from "../service/facts/claim.ts";
+import type { OwnClaim } from "../service/facts/gather.ts";
+import { readerOf } from "../service/facts/readers.ts";
+import { uriFrom, uriKey } from "./uri.ts";
+
+/** The claims of a folder, by what they are about and where they stand. Keys are those of uriKey. */
+export interface LinkedClaims {
+	readonly byDockerfile: ReadonlyMap<string, readonly OwnClaim[]>;
+	/** Claims about Dockerfiles that nobody can know, as long as they name a stage. */
+	readonly loose: readonly BuildClaim[];
+	/** By the file in which they, or their stages, are written. */
+	readonly byFile: ReadonlyMap<string, readonly OwnClaim[]>;
+	/** The files that speak of builds, by depth. */
+	readonly files: readonly string[];
+}
+
+/** The parts that readers found in a folder's files. */
+export class ClaimFolder {
+	readonly uri: string;
+	readonly key: string;
+	/** Whether the walk through it came to its end. */
+	complete = false;
+	readonly #parts = new Map<ClaimReader, Map<string, unknown>>();
+	readonly #claims = new Map<ClaimReader, readonly BuildClaim[]>();
+	#linked: LinkedClaims | undefined;
+
+	constructor(uri: string) {
+		this.uri = uri;
+		this.key = uriKey(uri);
+	}
+
+	/** Reads a file's text; gives whether what is known has changed. Without a text the file is gone. */
+	read(path: string, document: SourceFile["document"] | undefined): boolean {
+		const reader = readerOf(path);
+		if (reader === undefined) return false;
+		const part = document && reader.read({ uri: document.uri, path, document });
+		const parts = this.#parts.get(reader) ?? new Map<string, unknown>();
+		this.#parts.set(reader, parts);
+		const had = parts.delete(path);
+		if (part !== undefined) parts.set(path, part);
+		if (part === undefined && !had) return false;
+		this.#claims.delete(reader);
+		this.#linked = undefined;
+		return true;
+	}
+
+	/** The paths of the files that say something. */
+	paths(): readonly string[] {
+		return [...this.#parts.values()].flatMap((parts) => [...parts.keys()]);
+	}
+
+	/** All that is said, put together anew where a file has changed. */
+	linked(): LinkedClaims {
+		this.#linked ??= this.#link();
+		return this.#linked;
+	}
+
+	#link(): LinkedClaims {
+		const byDockerfile = new Map<string, OwnClaim[]>();
+		const byFile = new Map<string, OwnClaim[]>();
+		const loose: BuildClaim[] = [];
+		for (const [reader, parts] of this.#parts) {
+			const known = this.#claims.get(reader);
+			const inOrder = [...parts].sort(([a], [b]) => compare(a, b)).map(([, part]) => part);
+			const claims = known ?? reader.link(inOrder);
+			this.#claims.set(reader, claims);
+			for (const claim of claims) {
+				const { dockerfile, target, uri } = claim;
+				const certain = dockerfile.kind === "path" && dockerfile.certain;
+				const own: OwnClaim = { claim, certain };
+				if (dockerfile.kind === "unknown" && target !== undefined) loose.push(claim);
+				for (const path of dockerfile.kind === "path" ? dockerfile.paths : []) {
+					const meant = uriFrom(this.uri, path);
+					if (meant !== undefined) append(byDockerfile, uriKey(meant), own);
+				}
+				for (const file of new Set([uri, target?.uri ?? uri])) append(byFile, uriKey(file), own);
+			}
+		}
+		const files = this.paths().toSorted((a, b) => depth(a) - depth(b) || compare(a, b));
+		return { byDockerfile, byFile, loose, files };
+	}
+}
+
+function depth(path: string): number {
+	return path.split("/").length;
+}
+
+// Plain order of characters: the same everywhere.
+function compare(a: string, b: string): number {
+	return a < b ? -1 : Number(a > b);
+}
+
+function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+	const list = map.get(key);
+	if (list === undefined) map.set(key, [value]);
+	else list.push(value);
+}
