@@ -13,6 +13,9 @@ export interface Vsix {
 	readonly files: readonly string[];
 }
 
+/** The most bytes that the package may have. */
+export const sizeLimit = 600_000;
+
 /** Builds and packs; rejects with the reason when either fails. */
 export async function buildVsix(): Promise<Vsix> {
 	await buildBundles();

@@ -8,7 +8,7 @@ import process from "node:process";
 import type { Browser } from "playwright-core";
 import { startBrowser } from "../../tools/browser.ts";
 import { installExtension, installVSCode, root, startVSCode } from "../../tools/vscode.ts";
-import { buildVsix } from "../../tools/vsix.ts";
+import { buildVsix, sizeLimit } from "../../tools/vsix.ts";
 import { complaints } from "./logs.ts";
 import { session } from "./person.ts";
 import { mark } from "./suite/runner.ts";
@@ -28,7 +28,15 @@ const installed = join(temporary, "installed");
 const extension = await installExtension(vsix.path, installed);
 const suite = await bundleSuite();
 const browser = await startBrowser();
-const tallies = [await inExtensionHost(browser), await asPerson(browser)];
+const tallies = [
+	report(
+		`the package is small (${(vsix.bytes / 1000).toFixed(0)} KB)`,
+		vsix.bytes < sizeLimit ? [] : [`it must stay below ${sizeLimit / 1000} KB`],
+		{ passed: 0, failed: 0 },
+	),
+	await inExtensionHost(browser),
+	await asPerson(browser),
+];
 await browser.close();
 
 const passed = tallies.reduce((sum, tally) => sum + tally.passed, 0);
@@ -93,7 +101,7 @@ async function asPerson(browser: Browser): Promise<Tally> {
 			settings: { "workbench.colorTheme": theme, "editor.minimap.enabled": false },
 		});
 		const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-		page.setDefaultTimeout(15_000);
+		page.setDefaultTimeout(30_000);
 		await page.goto(`http://127.0.0.1:${server.port}/?folder=${encodeURIComponent(workspace)}`);
 		await page.locator(".explorer-folders-view .monaco-list-row").first().waitFor({ timeout: 60_000 });
 		// More room for the file.

@@ -36,9 +36,9 @@ export async function undoTo(editor: vscode.TextEditor, text: string): Promise<v
 	await until("undo gives the old text back", () => editor.document.getText() === text);
 }
 
-/** Waits for a condition; rejects with its description after ten seconds. */
+/** Waits for a condition; rejects with its description after twenty seconds. */
 export async function until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
-	for (const end = performance.now() + 10_000; performance.now() < end; await sleep(20)) {
+	for (const end = performance.now() + 20_000; performance.now() < end; await sleep(20)) {
 		if (await condition()) {
 			return;
 		}
