@@ -82,7 +82,7 @@ function listenToChanges(connection: Connection, session: Session): void {
 				await connection.client.register(DidChangeWatchedFilesNotification.type, {
 					watchers: [
 						{ globPattern: watchedGlobs.comesOrGoes, kind: WatchKind.Create | WatchKind.Delete },
-						{ globPattern: watchedGlobs.changes, kind: WatchKind.Change },
+						...watchedGlobs.changes.map((globPattern) => ({ globPattern, kind: WatchKind.Change })),
 					],
 				});
 			}
