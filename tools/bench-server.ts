@@ -14,6 +14,7 @@ import {
 
 interface Contestant {
 	readonly name: string;
+	/** A file URL. */
 	readonly script: string;
 	readonly args: readonly string[];
 	/** Diagnostics are asked for; else they are pushed. */
@@ -21,10 +22,15 @@ interface Contestant {
 }
 
 const contestants: readonly Contestant[] = [
-	{ name: "dockerfile-stages", script: "../dist/cli.js", args: ["lsp", "--stdio"], pull: true },
+	{
+		name: "dockerfile-stages",
+		script: new URL("../dist/cli.js", import.meta.url).href,
+		args: ["lsp", "--stdio"],
+		pull: true,
+	},
 	{
 		name: "dockerfile-language-server",
-		script: "../node_modules/dockerfile-language-server-nodejs/bin/docker-langserver",
+		script: import.meta.resolve("dockerfile-language-server-nodejs/bin/docker-langserver"),
 		args: ["--stdio"],
 		pull: false,
 	},
@@ -67,7 +73,7 @@ async function measure(
 	text: string,
 ): Promise<ReadonlyMap<string, number>> {
 	const started = performance.now();
-	const child = spawn(process.execPath, [fileURLToPath(new URL(script, import.meta.url)), ...args], {
+	const child = spawn(process.execPath, [fileURLToPath(script), ...args], {
 		stdio: ["pipe", "pipe", "inherit"],
 	});
 	const results = new Map<string, number>();

@@ -12,7 +12,7 @@ export interface Mount {
 }
 
 /** `key=value`, or a key alone. */
-export interface MountField {
+interface MountField {
 	/** Lower-cased. */
 	readonly key: string;
 	readonly value?: Word;
