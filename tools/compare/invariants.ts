@@ -1,0 +1,93 @@
+// What must hold of every conversion, checked from outside: the two texts are read anew, nothing is taken from the
+// converter but its explanation. Where the truth can't be told from the two files, nothing is said.
+
+import type { ContextFiles } from "../../server/src/service/facts/facts.ts";
+import { noFacts } from "../../server/src/service/facts/facts.ts";
+import type { BuildGraph } from "../../server/src/service/graph/graph.ts";
+import { reachable } from "../../server/src/service/graph/queries.ts";
+import { rules } from "../../server/src/service/rules/index.ts";
+import { brokenBase } from "./base.ts";
+import { brokenBuildStage } from "./build-stage.ts";
+import { brokenContainer } from "./container.ts";
+import { brokenContents } from "./contents.ts";
+import { brokenHabits } from "./habits.ts";
+import { type Reading, reading, sourceOf } from "./reading.ts";
+
+/** A conversion to be checked. */
+export interface Converted {
+	readonly before: string;
+	readonly after: string;
+	/** The sentences that the user sees. */
+	readonly explanation: readonly string[];
+	readonly context?: ContextFiles | undefined;
+}
+
+/** One thing that does not hold. */
+export interface Broken {
+	/**
+	 * 1 accepted, nothing new warned of; 2 the build stage is the old file; 3 what describes the container; 4 what it
+	 * runs is there; 5 C library, family, platform; 6 no made-up tag; 7 habits of the text.
+	 */
+	readonly invariant: 1 | 2 | 3 | 4 | 5 | 6 | 7;
+	readonly message: string;
+}
+
+/** Both files, read. */
+export interface Pair {
+	readonly before: Reading;
+	readonly after: Reading;
+	readonly explanation: string;
+}
+
+/** Takes a conversion; gives what does not hold of it, nothing where all does. */
+export function brokenInvariants(converted: Converted): readonly Broken[] {
+	const pair: Pair = {
+		before: reading(converted.before),
+		after: reading(converted.after),
+		explanation: converted.explanation.join(" "),
+	};
+	const refused = accepted(pair);
+	if (refused.length > 0) return refused;
+	return [
+		...warned(pair, converted.context),
+		...brokenBuildStage(pair),
+		...brokenContainer(pair),
+		...brokenContents(pair),
+		...brokenBase(pair),
+		...brokenHabits(pair),
+	];
+}
+
+function accepted({ before, after }: Pair): readonly Broken[] {
+	const [problem] = after.graph.problems;
+	if (problem !== undefined && before.graph.problems.length === 0)
+		return [{ invariant: 1, message: `BuildKit refuses it: ${problem.message}` }];
+	const [first] = after.graph.stages;
+	if (first === undefined || after.graph.stages.length < 2)
+		return [{ invariant: 1, message: "It has no second stage." }];
+	if (!reachable(after.graph).has(first))
+		return [{ invariant: 1, message: "The final stage takes nothing from the build stage." }];
+	return [];
+}
+
+function warned({ before, after }: Pair, context: ContextFiles | undefined): readonly Broken[] {
+	const facts = context === undefined ? noFacts : { ...noFacts, context };
+	const findingsOf = (graph: BuildGraph): ReadonlyMap<string, string> => {
+		const found = new Map<string, string>();
+		for (const rule of rules) {
+			if (rule.severity === "off") continue;
+			for (const { range, message } of rule.check({ graph, facts })) {
+				const instruction = graph.file.instructions.find(
+					({ range: its }) => its.end.line >= range.start.line,
+				);
+				const source = instruction === undefined ? "" : sourceOf(graph, instruction);
+				found.set(`${rule.code} ${instruction?.name} ${message}`, `${rule.code}: ${message} (${source})`);
+			}
+		}
+		return found;
+	};
+	const old = findingsOf(before.graph);
+	return [...findingsOf(after.graph)]
+		.filter(([key]) => !old.has(key))
+		.map(([, message]) => ({ invariant: 1, message: `New finding ${message}` }));
+}
