@@ -1,0 +1,2 @@
+create table names (name text);
+insert into names values ('Ada'), ('Grace');

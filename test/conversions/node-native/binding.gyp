@@ -1,0 +1,1 @@
+{ "targets": [{ "target_name": "add", "sources": ["add.c"] }] }

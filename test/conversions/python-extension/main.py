@@ -1,0 +1,3 @@
+import fast
+
+print(fast.square(12))

@@ -1,0 +1,5 @@
+module Tally
+  def self.of(words)
+    words.tally
+  end
+end

