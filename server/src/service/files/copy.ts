@@ -180,8 +180,9 @@ class Copier {
 				this.#maker(word, undefined, one),
 			);
 		}
-		if (files.isOpen(from) || inside.length > maximumCopied) this.#tree.open(to);
-		for (const open of files.openWithin(from)) this.#tree.open(below(to, open.slice(prefix.length + 1)));
+		const open = files.openWithin(from);
+		if (files.isOpen(from) || inside.length > maximumCopied || open.length > maximumOpen) this.#tree.open(to);
+		else for (const path of open) this.#tree.open(below(to, path.slice(prefix.length + 1)));
 	}
 
 	#download(word: Word, url: string, to: string, intoFolder: boolean): void {
@@ -212,6 +213,7 @@ class Copier {
 
 // A stage that copies all of another one, and so on, would grow without end.
 const maximumCopied = 2000;
+const maximumOpen = 200;
 
 const archiveEnding = /\.(tar|tgz|tbz2?|txz|tar\.(gz|bz2|xz|zst))$/;
 

@@ -11,7 +11,7 @@ import type { KnownPath } from "./known.ts";
 import { placeOf } from "./place.ts";
 import { type Root, rootOf } from "./roots.ts";
 import { type Mounted, type RunCommand, run } from "./run.ts";
-import { type FileTree, Tree } from "./tree.ts";
+import { type Budget, type FileTree, Tree } from "./tree.ts";
 
 /** The files of the stages of one Dockerfile. A stage is read when it is asked for. */
 export interface StageFiles {
@@ -48,9 +48,13 @@ interface Read {
 	readonly root: Root;
 }
 
+// More than any Dockerfile that people wrote has.
+const maximumPaths = 50_000;
+
 class Reading implements StageFiles {
 	readonly #graph: BuildGraph;
 	readonly #context: Context;
+	readonly #budget: Budget = { paths: maximumPaths };
 	readonly #read = new Map<Stage, Read>();
 	#steps: ReadonlyMap<Stage, readonly Step[]> | undefined;
 	#references: ReadonlyMap<Instruction, Reference> | undefined;
@@ -102,7 +106,7 @@ class Reading implements StageFiles {
 		const target = stage.base?.target;
 		const base = target?.kind === "stage" ? this.#read.get(target.stage) : undefined;
 		const root = base?.root ?? rootOf(target);
-		const tree = new Tree(base?.tree);
+		const tree = new Tree(base?.tree, this.#budget);
 		const mounted: Mounted[] = [];
 		const commands: RunCommand[] = [];
 		// With other build arguments it may stand on something else.

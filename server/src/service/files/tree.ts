@@ -18,7 +18,7 @@ export interface FileTree {
 	all(): readonly KnownPath[];
 	/** Whether anything may be in a folder, for all that is known. */
 	isOpen(path: string): boolean;
-	/** The folders inside another one in which anything may be. */
+	/** The folders inside another one in which anything may be, the outermost; none where that is open itself. */
 	openWithin(folder: string): readonly string[];
 }
 
@@ -32,32 +32,35 @@ interface Mark {
 
 const noMark: Mark = { made: 0, opened: 0, removed: 0 };
 
-// More than this is in no stage that people wrote; what comes after is left unknown.
-const maximumPaths = 20_000;
 // A look-up goes through every layer, so a long chain of stages is copied together now and then.
 const maximumDepth = 16;
+
+/** How many more paths the trees of one Dockerfile may make before the rest is left unknown. */
+export interface Budget {
+	paths: number;
+}
 
 /** A file system that is being made. What stands on it sees it as it is then, so it must not change any more. */
 export class Tree implements FileTree {
 	readonly #marks: Map<string, Mark>;
 	readonly #parent: Tree | undefined;
 	readonly #depth: number;
+	readonly #budget: Budget;
 	#clock: number;
-	#count: number;
 	#all: readonly KnownPath[] | undefined;
 
-	constructor(parent?: Tree) {
+	constructor(parent: Tree | undefined, budget: Budget) {
 		const deep = parent !== undefined && parent.#depth >= maximumDepth;
 		this.#marks = deep ? parent.#flat() : new Map();
 		this.#parent = deep ? undefined : parent;
 		this.#depth = this.#parent === undefined ? 0 : this.#parent.#depth + 1;
 		this.#clock = parent === undefined ? 0 : parent.#clock;
-		this.#count = parent === undefined ? 0 : parent.#count;
+		this.#budget = budget;
 	}
 
 	/** A path is made, with the folders that it lies in. */
 	make(known: KnownPath): void {
-		if (this.#count > maximumPaths) {
+		if (this.#budget.paths <= 0) {
 			this.open("/");
 			return;
 		}
@@ -145,18 +148,25 @@ export class Tree implements FileTree {
 	}
 
 	openWithin(folder: string): readonly string[] {
+		if (this.isOpen(folder)) return [];
 		const open = new Set<string>();
 		for (const layer of this.#layers()) {
 			for (const [path, { opened }] of layer.#marks) {
 				if (opened > 0 && path !== folder && isWithin(path, folder) && this.isOpen(path)) open.add(path);
 			}
 		}
-		return [...open];
+		// Of a folder in another one the outer says all.
+		return [...open].filter((path) => {
+			for (let outer = parentOf(path); outer !== folder && outer !== "/"; outer = parentOf(outer)) {
+				if (open.has(outer)) return false;
+			}
+			return true;
+		});
 	}
 
 	#make(known: KnownPath): void {
 		this.#all = undefined;
-		this.#count++;
+		this.#budget.paths--;
 		const mark = this.#marks.get(known.path) ?? noMark;
 		this.#marks.set(known.path, { ...mark, known, made: ++this.#clock });
 	}

@@ -1,6 +1,7 @@
 // A Dockerfile with one stage that ships the tools it was built with.
 
 import { DiagnosticSeverity } from "vscode-languageserver-types";
+import type { Conversion } from "../convert/conversion.ts";
 import { convert } from "../convert/convert.ts";
 import { installedPackages } from "../convert/packages.ts";
 import { recipeOf } from "../convert/recipe.ts";
@@ -33,17 +34,15 @@ export const singleStageBuild: Rule = {
 			range: stage.base.name.range,
 			message: `The image keeps ${tools}, which only the build needs: a second stage can leave that behind.`,
 			related: [{ message: "The build", range: build.command.range ?? build.step.instruction.range }],
-			fixes: () =>
-				result.conversions.map(
-					({ title, edits }, index): Fix => ({
-						title,
-						edits: edits.map(({ edit }) => edit),
-						preferred: index === 0,
-					}),
-				),
+			fixes: () => result.conversions.slice(0, 1).map(fix),
 		};
 	},
 };
+
+// The soundest form only: the others are refactorings of their own.
+function fix({ title, edits }: Conversion): Fix {
+	return { title, edits: edits.map(({ edit }) => edit), preferred: true };
+}
 
 interface Shipped {
 	readonly build: RunCommand;
