@@ -35,6 +35,14 @@ test("package.json contributes the grammar, and knows every language in it", () 
 	);
 });
 
+test("the grammars that it embeds are there", () => {
+	const config = new URL("config.json", here);
+	const [, ...embedded] = JSON.parse(readFileSync(config, "utf8")).contributes.grammars;
+	const folder = new URL("./", import.meta.resolve("tm-grammars/grammars/shellscript.json")).href;
+	assert.ok(embedded.length > 0);
+	for (const { path } of embedded) assert.ok(new URL(path, config).href.startsWith(folder), path);
+});
+
 test("the cases", () => runTool("vscode-tmgrammar-test", "test/grammar/*.test.dockerfile"));
 
 test("the snapshots (else, if it is meant: npm run update:grammar)", async () => {
