@@ -1,7 +1,6 @@
 // A Dockerfile with one stage that ships the tools it was built with.
 
 import { DiagnosticSeverity } from "vscode-languageserver-types";
-import type { Conversion } from "../convert/conversion.ts";
 import { convert } from "../convert/convert.ts";
 import { installedPackages } from "../convert/packages.ts";
 import { recipeOf } from "../convert/recipe.ts";
@@ -12,12 +11,13 @@ import type { Stage } from "../graph/graph.ts";
 import { parentOf } from "../shell/paths.ts";
 import type { Snapshot } from "../snapshot.ts";
 import { devInstallIn } from "./dev-packages.ts";
-import type { Fix, Rule } from "./rule.ts";
+import type { Rule } from "./rule.ts";
 import { groundOf } from "./system.ts";
 
 /**
  * Speaks where something is built, where what only the build needs stays in the image, and where the conversion has a
- * sound multi-stage form to offer, which is the fix. An image that is a build environment by purpose has none.
+ * sound multi-stage form to offer: that is the fix, which code actions offer with its reasons. An image that is a build
+ * environment by purpose has none.
  */
 export const singleStageBuild: Rule = {
 	code: "single-stage-build",
@@ -27,22 +27,15 @@ export const singleStageBuild: Rule = {
 		if (stage === undefined || second !== undefined || stage.base === undefined) return;
 		const shipped = toolsIn(snapshot, stage);
 		if (shipped === undefined) return;
-		const result = convert(snapshot);
-		if (!result.offered) return;
+		if (!convert(snapshot).offered) return;
 		const { build, tools } = shipped;
 		yield {
 			range: stage.base.name.range,
 			message: `The image keeps ${tools}, which only the build needs: a second stage can leave that behind.`,
 			related: [{ message: "The build", range: build.command.range ?? build.step.instruction.range }],
-			fixes: () => result.conversions.slice(0, 1).map(fix),
 		};
 	},
 };
-
-// The soundest form only: the others are refactorings of their own.
-function fix({ title, edits }: Conversion): Fix {
-	return { title, edits: edits.map(({ edit }) => edit), preferred: true };
-}
 
 interface Shipped {
 	readonly build: RunCommand;
