@@ -9,6 +9,7 @@ import {
 	LSPErrorCodes,
 	type ResponseError,
 } from "vscode-languageserver";
+import { codeActionsFrom } from "../server/src/lsp/codeActions.ts";
 import { onDockerfile } from "../server/src/lsp/endpoint.ts";
 import { serve } from "../server/src/lsp/server.ts";
 import { type Editor, startEditor } from "./support/editor.ts";
@@ -71,6 +72,29 @@ test("an exception becomes one line in the log and an empty answer", async () =>
 		editor.log[0] ?? "",
 		/^textDocument\/hover: TypeError: no luck at .*protocol-robust\.test\.ts/,
 	);
+});
+
+test("code actions of one source survive the failure of another", async () => {
+	const sources = [
+		{
+			name: "broken",
+			find: () => {
+				throw new Error("no luck");
+			},
+		},
+		{ name: "sound", find: () => [{ title: "Do it" }] },
+	];
+	const editor = await start({ serve: (connection) => serve(connection, {}, [codeActionsFrom(sources)]) });
+	await editor.open(uri, "FROM scratch\n");
+	const range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+	const found = await editor.request("textDocument/codeAction", {
+		textDocument: { uri },
+		range,
+		context: { diagnostics: [] },
+	});
+	assert.deepEqual(found, [{ title: "Do it" }]);
+	assert.equal(editor.log.length, 1);
+	assert.match(editor.log[0] ?? "", /^textDocument\/codeAction \(broken\): Error: no luck/);
 });
 
 /** Documents that are no ordinary Dockerfile, by what is odd in them. */

@@ -1,6 +1,6 @@
 // How long the service takes as files grow, side by side with dockerfile-ast and dockerfile-utils on the same text in
 // the same run. Figures are medians in milliseconds; only their ratios mean anything from one machine to the next.
-// Usage: node tools/bench.ts [--quick]
+// Usage: node tools/bench.ts [--quick] [--features]   (--features: only those)
 
 import { performance } from "node:perf_hooks";
 import { DockerfileParser } from "dockerfile-ast";
@@ -11,9 +11,11 @@ import { diagnostics } from "../server/src/service/features/diagnostics.ts";
 import { buildGraph } from "../server/src/service/graph/build.ts";
 import type { Dockerfile } from "../server/src/service/syntax/dockerfile.ts";
 import { scan } from "../server/src/service/syntax/scan.ts";
+import { benchFeatures } from "./bench-features.ts";
 
 const quick = process.argv.includes("--quick");
-const sizes = quick ? [100, 1_000] : [100, 300, 1_000, 3_000, 10_000, 30_000, 100_000];
+const onlyFeatures = process.argv.includes("--features");
+const sizes = onlyFeatures ? [] : quick ? [100, 1_000] : [100, 300, 1_000, 3_000, 10_000, 30_000, 100_000];
 // The peers take minutes beyond this.
 const peerLimit = 10_000;
 
@@ -60,7 +62,8 @@ function row(label: string, cells: readonly (number | string)[]): void {
 	);
 }
 
-row("lines", ["scan", "dockerfile-ast", "ratio", "graph", "diagnostics", "dockerfile-utils", "ratio"]);
+if (!onlyFeatures)
+	row("lines", ["scan", "dockerfile-ast", "ratio", "graph", "diagnostics", "dockerfile-utils", "ratio"]);
 for (const size of sizes) {
 	const text = makeDockerfile(size);
 	const budget = quick ? 100 : 1000;
@@ -82,3 +85,5 @@ for (const size of sizes) {
 		validateTime === undefined ? "-" : validateTime / checkTime,
 	]);
 }
+benchFeatures(300, 12, quick ? 50 : 300);
+benchFeatures(10_000, 1_000, quick ? 50 : 300);

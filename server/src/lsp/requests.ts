@@ -4,8 +4,6 @@ import {
 	CallHierarchyIncomingCallsRequest,
 	CallHierarchyOutgoingCallsRequest,
 	CallHierarchyPrepareRequest,
-	CodeActionKind,
-	CodeActionRequest,
 	CodeLensRequest,
 	CompletionRequest,
 	DefinitionRequest,
@@ -30,7 +28,7 @@ import {
 	WorkspaceSymbolRequest,
 } from "vscode-languageserver";
 import { incomingCalls, outgoingCalls, prepareCallHierarchy } from "../service/features/callHierarchy.ts";
-import { codeAction } from "../service/features/codeAction.ts";
+import { actionSources } from "../service/features/codeAction.ts";
 import { codeLens } from "../service/features/codeLens.ts";
 import { completion } from "../service/features/completion.ts";
 import { definition } from "../service/features/definition.ts";
@@ -50,11 +48,11 @@ import { selectionRange } from "../service/features/selectionRange.ts";
 import { semanticTokens } from "../service/features/semanticTokens.ts";
 import { signatureHelp } from "../service/features/signatureHelp.ts";
 import { workspaceSymbol } from "../service/features/workspaceSymbol.ts";
+import { codeActionsFrom } from "./codeActions.ts";
 import { lensCommand } from "./commands.ts";
 import { pulledDiagnostics } from "./diagnostics.ts";
 import { type Endpoint, onDockerfile, onDockerfileAndOthers, onRequest } from "./endpoint.ts";
 import {
-	fitActions,
 	fitCompletion,
 	fitDocumentLinks,
 	fitHover,
@@ -65,9 +63,6 @@ import {
 } from "./fit.ts";
 import { focusRequest } from "./focus.ts";
 import { encodeTokens, legend } from "./tokens.ts";
-
-/** The kind of the action that applies every safe fix. */
-const fixAllKind = `${CodeActionKind.SourceFixAll}.dockerfileStages`;
 
 /** The requests, in no order. */
 export const endpoints: readonly Endpoint[] = [
@@ -91,16 +86,7 @@ export const endpoints: readonly Endpoint[] = [
 			return help && fitSignatures(help, support);
 		},
 	),
-	onDockerfile(
-		CodeActionRequest.type,
-		{
-			codeActionProvider: {
-				codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite, fixAllKind],
-			},
-		},
-		({ snapshot, settings, support }, { range, context }) =>
-			fitActions(codeAction(snapshot, range, context, settings.severities), support),
-	),
+	codeActionsFrom(actionSources),
 	onDockerfile(
 		DocumentFormattingRequest.type,
 		{ documentFormattingProvider: true },

@@ -20,26 +20,53 @@ import { findings, type Severities, type Shown, toDiagnostic } from "./diagnosti
 import { ignoreHere, ignoreInFile } from "./ignore.ts";
 import { safeEdits } from "./safeEdits.ts";
 
-/** What can be done at a range, of the kinds that `context.only` asks for. */
+/** Some of the things that can be done at a range, of the kinds that `context.only` asks for. */
+export interface ActionSource {
+	/** For the log. */
+	readonly name: string;
+	find(
+		snapshot: Snapshot,
+		range: Range,
+		context: CodeActionContext,
+		severities: Severities,
+	): readonly CodeAction[];
+}
+
+/** Where actions come from, in the order in which they are shown. Each can be asked without the others. */
+export const actionSources: readonly ActionSource[] = [
+	{ name: "fixes", find: quickFixes },
+	{ name: "conversions", find: conversions },
+	{ name: "all fixes", find: fixAll },
+];
+
+/** What can be done at a range. */
 export function codeAction(
 	snapshot: Snapshot,
 	range: Range,
 	context: CodeActionContext,
 	severities: Severities,
 ): readonly CodeAction[] {
+	return actionSources.flatMap(({ find }) => find(snapshot, range, context, severities));
+}
+
+// A selection may hold a thousand findings. Nobody reads so many fixes, and each of them may edit the whole file.
+const maximumFindings = 50;
+
+function quickFixes(
+	snapshot: Snapshot,
+	range: Range,
+	context: CodeActionContext,
+	severities: Severities,
+): readonly CodeAction[] {
+	if (!wants(context, CodeActionKind.QuickFix)) return [];
 	const { file } = snapshot.graph;
-	const actions: CodeAction[] = [];
-	if (wants(context, CodeActionKind.QuickFix)) {
-		const here = findings(snapshot, severities).filter(
+	const here = findings(snapshot, severities)
+		.filter(
 			({ finding }) =>
 				touches(finding.range, range) || (finding.faded !== undefined && touches(finding.faded, range)),
-		);
-		actions.push(...here.flatMap((shown) => fixes(shown, file)), ...ignores(here, file));
-	}
-	actions.push(...conversions(snapshot, range, context));
-	// Nobody wants to see it among the others: editors ask for it by name.
-	if (context.only !== undefined && wants(context, fixAllKind)) actions.push(...fixAll(snapshot, severities));
-	return actions;
+		)
+		.slice(0, maximumFindings);
+	return [...here.flatMap((shown) => fixes(shown, file)), ...ignores(here, file)];
 }
 
 const fixAllKind = `${CodeActionKind.SourceFixAll}.dockerfileStages`;
@@ -126,7 +153,14 @@ function annotatedEdit({ uri, version }: Dockerfile, conversion: Conversion): Wo
 	return { documentChanges: [{ textDocument: { uri, version }, edits }], changeAnnotations };
 }
 
-function fixAll(snapshot: Snapshot, severities: Severities): readonly CodeAction[] {
+// Nobody wants to see it among the others: editors ask for it by name.
+function fixAll(
+	snapshot: Snapshot,
+	_range: Range,
+	context: CodeActionContext,
+	severities: Severities,
+): readonly CodeAction[] {
+	if (context.only === undefined || !wants(context, fixAllKind)) return [];
 	const { file } = snapshot.graph;
 	const edits = safeEdits(findings(snapshot, severities).map(({ finding }) => finding));
 	if (edits.length === 0) return [];

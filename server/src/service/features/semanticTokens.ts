@@ -5,8 +5,8 @@ import { stepsOf } from "../graph/evaluate.ts";
 import type { BuildGraph } from "../graph/graph.ts";
 import { argsOf, predefinedGlobals } from "../graph/scope.ts";
 import type { Snapshot } from "../snapshot.ts";
-import type { Instruction, Word } from "../syntax/dockerfile.ts";
-import { variablesIn } from "./variables.ts";
+import type { Dockerfile, Instruction, Word } from "../syntax/dockerfile.ts";
+import { type VariableUse, variablesIn } from "./variables.ts";
 
 /** A word of a file that has a meaning which only the graph knows. On one line. */
 export interface Token {
@@ -18,8 +18,7 @@ export interface Token {
 
 /** The tokens of a file, in file order, none over another. Time grows with the file's length only. */
 export function semanticTokens({ graph }: Snapshot): readonly Token[] {
-	const tokens = [...stageTokens(graph), ...globalTokens(graph), ...stepTokens(graph)];
-	return tokens
+	return [...stageTokens(graph), ...globalTokens(graph), ...stepTokens(graph)]
 		.filter(({ range: { start, end } }) => start.line === end.line && start.character < end.character)
 		.sort((a, b) => compare(a.range, b.range));
 }
@@ -71,7 +70,7 @@ function globalTokens({ global, stages, file: { escape: escapeCharacter } }: Bui
 }
 
 function stepTokens(graph: BuildGraph): readonly Token[] {
-	const { escape: escapeCharacter } = graph.file;
+	const { file } = graph;
 	const tokens: Token[] = [];
 	for (const { instruction, before, triggeredBy } of stepsOf(graph)) {
 		// A trigger that runs here stands, and is shown, elsewhere.
@@ -80,25 +79,41 @@ function stepTokens(graph: BuildGraph): readonly Token[] {
 		for (const word of declared(inner)) tokens.push(variable(word, true));
 		// The container has no arguments of the build any more.
 		const onlyEnv = atRunTime.has(inner.name);
-		for (const { text, part, inShell } of expandedIn(inner)) {
-			// On Windows, where the escape is another one, a shell has other signs for variables.
-			if (inShell && escapeCharacter !== "\\") continue;
-			for (const { name, start, end } of variablesIn(text, escapeCharacter)) {
-				const found = before.environment.get(name);
-				if (found === undefined || (onlyEnv && found.kind !== "env")) continue;
+		const add = ({ name, start, end }: VariableUse, part: Part): void => {
+			const found = before.environment.get(name);
+			if (found !== undefined && (!onlyEnv || found.kind === "env")) {
 				tokens.push(variable(part(start, end), false));
+			}
+		};
+		for (const { name, value } of inner.flags) {
+			if (value?.text.includes("$") && expandedFlags.has(name)) addAll(value, file.escape, add);
+		}
+		if (inBuild.has(inner.name)) {
+			for (const word of inner.words) if (word.text.includes("$")) addAll(word, file.escape, add);
+		} else if (inShell(inner, file)) {
+			const { text, rangeOf } = inner.arguments;
+			if (!text.includes("$")) continue;
+			for (const use of variablesIn(text, file.escape)) {
+				add(use, (from, to) => ({ range: rangeOf(from, to) }));
 			}
 		}
 	}
 	return tokens;
 }
 
+type Part = (start: number, end: number) => Pick<Word, "range">;
+
+function addAll(word: Word, escapeCharacter: string, add: (use: VariableUse, part: Part) => void): void {
+	for (const use of variablesIn(word.text, escapeCharacter)) add(use, (start, end) => word.part(start, end));
+}
+
 const atRunTime: ReadonlySet<string> = new Set(["CMD", "ENTRYPOINT", "HEALTHCHECK"]);
 
 function declared(instruction: Instruction): readonly Word[] {
-	const { name, words } = instruction;
+	const { name } = instruction;
+	if (name !== "ARG" && name !== "ENV") return [];
+	const { words } = instruction;
 	if (name === "ARG") return argsOf(instruction).map(({ name: { length }, word }) => word.part(0, length));
-	if (name !== "ENV") return [];
 	const [first] = words;
 	if (first !== undefined && !first.text.includes("=")) return [first];
 	return words.flatMap((word) => {
@@ -107,47 +122,13 @@ function declared(instruction: Instruction): readonly Word[] {
 	});
 }
 
-interface Expanded {
-	readonly text: string;
-	part(start: number, end: number): Pick<Word, "range">;
-	/** The shell expands it, not the build. */
-	readonly inShell: boolean;
-}
+const inBuild: ReadonlySet<string> = new Set(
+	"ENV ARG LABEL COPY ADD WORKDIR USER EXPOSE STOPSIGNAL VOLUME".split(" "),
+);
 
-function expandedIn(instruction: Instruction): readonly Expanded[] {
-	const { name, words, flags, json, arguments: rest } = instruction;
-	const values = flags.flatMap(({ name: flag, value }) =>
-		expandedFlags.has(flag) && value !== undefined ? [inBuild(value)] : [],
-	);
-	switch (name) {
-		case "RUN":
-		case "CMD":
-		case "ENTRYPOINT":
-		case "HEALTHCHECK":
-			// The exec form has no shell.
-			if (json) return values;
-			return [
-				...values,
-				{ text: rest.text, inShell: true, part: (from, to) => ({ range: rest.rangeOf(from, to) }) },
-			];
-		case "ENV":
-		case "ARG":
-		case "LABEL":
-		case "COPY":
-		case "ADD":
-		case "WORKDIR":
-		case "USER":
-		case "EXPOSE":
-		case "STOPSIGNAL":
-		case "VOLUME":
-			return [...values, ...words.map(inBuild)];
-		default:
-			return values;
-	}
-}
-
-function inBuild(word: Word): Expanded {
-	return { text: word.text, inShell: false, part: (start, end) => word.part(start, end) };
+// The exec form has no shell. On Windows, where the escape is another one, a shell has other signs for variables.
+function inShell({ name, json }: Instruction, { escape: escapeCharacter }: Dockerfile): boolean {
+	return !json && escapeCharacter === "\\" && (name === "RUN" || atRunTime.has(name));
 }
 
 const expandedFlags: ReadonlySet<string> = new Set(["chown", "chmod", "checksum", "mount"]);

@@ -134,18 +134,35 @@ function bodyOf({ instructions }: Stage): Range | undefined {
 function fixes(graph: BuildGraph, stage: Stage): readonly Fix[] {
 	const stages = new Set([stage]);
 	for (const one of stages) for (const user of usersOf(graph, one)) stages.add(user);
-	// A number beyond the stages means one of the images that were named before: nobody wants that renumbered.
-	const isNumber = (text: string): boolean => /^[+-]?\d+$/.test(text);
-	if (
-		graph.references.some(
-			({ kind, name, target }) => kind === "copy" && isNumber(name.text) && target.kind !== "stage",
-		)
-	)
-		return [];
+	if (namesImagesByNumber(graph)) return [];
 	// A stage that the last one may need with other build arguments is not to be lost.
 	if (stages.has(graph.stages.at(-1) ?? stage)) return [];
 	const sorted = [...stages].sort((a, b) => a.index - b.index);
 	const title =
 		stages.size > 1 ? `Remove the unused stages ${calledAll(sorted)}` : `Remove ${calledStage(stage)}`;
-	return [{ title, edits: deleteStages(graph, stages), preferred: true }];
+	// Made when it is taken: each may touch the whole file, and there may be as many as stages.
+	return [
+		{
+			title,
+			get edits() {
+				return deleteStages(graph, stages);
+			},
+			preferred: true,
+		},
+	];
 }
+
+// A number beyond the stages means one of the images that were named before: nobody wants that renumbered.
+function namesImagesByNumber(graph: BuildGraph): boolean {
+	let known = byNumber.get(graph);
+	if (known === undefined) {
+		known = graph.references.some(
+			({ kind, name, target }) => kind === "copy" && /^[+-]?\d+$/.test(name.text) && target.kind !== "stage",
+		);
+		byNumber.set(graph, known);
+	}
+	return known;
+}
+
+// Asked once per unused stage.
+const byNumber = new WeakMap<BuildGraph, boolean>();

@@ -1,0 +1,38 @@
+// Code actions come from several sources: where one fails, the others still answer.
+
+import { CodeActionKind, CodeActionRequest } from "vscode-languageserver";
+import type { ActionSource } from "../service/features/codeAction.ts";
+import { contextOf, type Endpoint, onRequest } from "./endpoint.ts";
+import { fitActions } from "./fit.ts";
+import { guarded } from "./guard.ts";
+
+/** The kind of the action that applies every safe fix. */
+const fixAllKind = `${CodeActionKind.SourceFixAll}.dockerfileStages`;
+
+/** `textDocument/codeAction`, answered from these sources. */
+export function codeActionsFrom(sources: readonly ActionSource[]): Endpoint {
+	return onRequest(
+		CodeActionRequest.type,
+		{
+			codeActionProvider: {
+				codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite, fixAllKind],
+			},
+		},
+		null,
+		async (session, { textDocument, range, context: asked }) => {
+			const context = contextOf(session, textDocument.uri);
+			if (!context) {
+				return null;
+			}
+			const { snapshot, settings, support } = context;
+			const found = await Promise.all(
+				sources.map(({ name, find }) =>
+					guarded(session.log, `textDocument/codeAction (${name})`, [], () =>
+						find(snapshot, range, asked, settings.severities),
+					),
+				),
+			);
+			return fitActions(found.flat(), support);
+		},
+	);
+}

@@ -1,0 +1,144 @@
+// How long each feature takes: on a file that was read before, and as the first question after a keystroke, with the
+// scan and the graph. Beside it dockerfile-language-service on the same text, where it has the feature.
+
+import { performance } from "node:perf_hooks";
+import { DockerfileLanguageServiceFactory } from "dockerfile-language-service";
+import { TextDocument } from "vscode-languageserver-textdocument";
+import type { Position, Range } from "vscode-languageserver-types";
+import { noFacts } from "../server/src/service/facts/facts.ts";
+import {
+	incomingCalls,
+	outgoingCalls,
+	prepareCallHierarchy,
+} from "../server/src/service/features/callHierarchy.ts";
+import { codeAction } from "../server/src/service/features/codeAction.ts";
+import { codeLens } from "../server/src/service/features/codeLens.ts";
+import { completion } from "../server/src/service/features/completion.ts";
+import { definition } from "../server/src/service/features/definition.ts";
+import { diagnostics } from "../server/src/service/features/diagnostics.ts";
+import { documentHighlight } from "../server/src/service/features/documentHighlight.ts";
+import { documentLink } from "../server/src/service/features/documentLink.ts";
+import { documentSymbol } from "../server/src/service/features/documentSymbol.ts";
+import { focus } from "../server/src/service/features/focus.ts";
+import { foldingRange } from "../server/src/service/features/foldingRange.ts";
+import { hover } from "../server/src/service/features/hover.ts";
+import { inlayHint } from "../server/src/service/features/inlayHint.ts";
+import { linkedEditingRange } from "../server/src/service/features/linkedEditingRange.ts";
+import { references } from "../server/src/service/features/references.ts";
+import { rename } from "../server/src/service/features/rename.ts";
+import { selectionRange } from "../server/src/service/features/selectionRange.ts";
+import { semanticTokens } from "../server/src/service/features/semanticTokens.ts";
+import { workspaceSymbol } from "../server/src/service/features/workspaceSymbol.ts";
+import { buildGraph } from "../server/src/service/graph/build.ts";
+import type { Snapshot } from "../server/src/service/snapshot.ts";
+import { scan } from "../server/src/service/syntax/scan.ts";
+
+/** Prints a table of all features for a file of about so many lines and stages; `budget` is in milliseconds. */
+export function benchFeatures(lines: number, stages: number, budget: number): void {
+	const text = makeDockerfile(lines, stages);
+	const document = TextDocument.create("file:///Dockerfile", "dockerfile", 1, text);
+	const at = document.positionAt(text.lastIndexOf("--from=s") + "--from=s".length);
+	const snapshot = read(document);
+	console.log(`\n${document.lineCount - 1} lines, ${stages} stages, milliseconds`);
+	row("feature", ["read before", "keystroke", "peer", "ratio"]);
+	for (const [name, run] of Object.entries(features)) {
+		run(snapshot, at);
+		const warm = median(() => run(snapshot, at), budget);
+		const first = median(() => run(read(document), at), budget);
+		const ask = peers[name];
+		const peer = ask && median(() => ask(document, at), budget);
+		row(name, [warm, first, peer ?? "-", peer === undefined ? "-" : peer / first]);
+	}
+}
+
+const everywhere: Range = { start: { line: 0, character: 0 }, end: { line: 1_000_000, character: 0 } };
+const allHints = { stageNames: true, values: true, indices: true };
+
+const features: Readonly<Record<string, (snapshot: Snapshot, at: Position) => unknown>> = {
+	"scan and graph": () => undefined,
+	completion,
+	definition,
+	hover,
+	references: (snapshot, at) => references(snapshot, at, true),
+	documentHighlight,
+	rename: (snapshot, at) => rename(snapshot, at, "another"),
+	linkedEditingRange,
+	documentSymbol,
+	workspaceSymbol: ({ graph }) => workspaceSymbol([graph], "s"),
+	foldingRange,
+	selectionRange: (snapshot, at) => selectionRange(snapshot, [at]),
+	callHierarchy: (snapshot, at) =>
+		prepareCallHierarchy(snapshot, at).map((item) => [
+			incomingCalls(snapshot, item),
+			outgoingCalls(snapshot, item),
+		]),
+	documentLink,
+	inlayHint: (snapshot) => inlayHint(snapshot, everywhere, allHints),
+	codeLens,
+	semanticTokens,
+	focus,
+	"codeAction here": (snapshot, at) =>
+		codeAction(snapshot, { start: at, end: at }, { diagnostics: [] }, new Map()),
+	"codeAction on all": (snapshot) => codeAction(snapshot, everywhere, { diagnostics: [] }, new Map()),
+	diagnostics: (snapshot) => diagnostics(snapshot, new Map()),
+};
+
+const peer = DockerfileLanguageServiceFactory.createLanguageService();
+peer.setCapabilities({});
+
+// Not asked on large files: its semantic tokens take minutes there, and so they are left out of the table.
+const peers: Readonly<Record<string, (document: TextDocument, at: Position) => unknown>> = {
+	completion: (document, at) => peer.computeCompletionItems(document.getText(), at),
+	definition: (document, at) => peer.computeDefinition(document, document.getText(), at),
+	hover: (document, at) => peer.computeHover(document.getText(), at),
+	documentHighlight: (document, at) => peer.computeHighlightRanges(document.getText(), at),
+	rename: (document, at) => peer.computeRename(document, document.getText(), at, "another"),
+	documentSymbol: (document) => peer.computeSymbols(document, document.getText()),
+	foldingRange: (document) => peer.computeFoldingRanges(document.getText()),
+	documentLink: (document) => peer.computeLinks(document.getText()),
+};
+
+function read(document: TextDocument): Snapshot {
+	// A new version is read anew.
+	const { uri, languageId, version } = document;
+	const next = TextDocument.create(uri, languageId, version + 1, document.getText());
+	return { graph: buildGraph(scan(next)), facts: noFacts };
+}
+
+/** A Dockerfile with all that the features look at: indices, mounts, variables, continuations and comments. */
+function makeDockerfile(lines: number, stages: number): string {
+	const parts: string[] = ["ARG VERSION=1", "ARG IMAGE=alpine:3.20"];
+	const perStage = Math.floor(lines / stages);
+	for (let i = 0; i < stages; i++) {
+		const base = i % 3 === 0 ? (i % 2 === 0 ? "$IMAGE" : `golang:1.${i % 20}`) : `s${i - 1}`;
+		const stage = [
+			`# s${i} makes part ${i}`,
+			`FROM ${base} AS s${i}`,
+			"ARG VERSION",
+			`ENV NAME${i}=value OTHER="a $VERSION"`,
+			"RUN apt-get update && \\\n    # a comment\n    apt-get install -y curl=$VERSION",
+		];
+		if (i > 0) stage.push(`COPY --chown=1:1 --from=s${i - 1} /app/out /app/`, `COPY --from=${i - 1} /a /b`);
+		while (stage.length + 2 < perStage) stage.push(`RUN echo $NAME${i} \${OTHER:-none} '$VERSION'`);
+		parts.push(...stage);
+	}
+	return `${parts.join("\n")}\n`;
+}
+
+function median(run: () => void, budget: number): number {
+	const times: number[] = [];
+	const end = performance.now() + budget;
+	while (times.length < 3 || (performance.now() < end && times.length < 200)) {
+		const start = performance.now();
+		run();
+		times.push(performance.now() - start);
+	}
+	return times.sort((a, b) => a - b)[times.length >> 1] ?? 0;
+}
+
+function row(label: string, cells: readonly (number | string)[]): void {
+	console.log(
+		label.padEnd(20),
+		...cells.map((cell) => (typeof cell === "number" ? cell.toFixed(3) : cell).padStart(12)),
+	);
+}
