@@ -82,6 +82,21 @@ const officialPrefixes: ReadonlySet<string> = new Set([
 	"registry-1.docker.io/library/",
 	"mirror.gcr.io/library/",
 	"public.ecr.aws/docker/library/",
+	// The official images for one architecture, under the same names.
+	...[
+		"amd64",
+		"arm32v5",
+		"arm32v6",
+		"arm32v7",
+		"arm64v8",
+		"i386",
+		"mips64le",
+		"ppc64le",
+		"riscv64",
+		"s390x",
+	].map((architecture) => `${architecture}/`),
+	"armhf/",
+	"aarch64/",
 ]);
 
 interface Official {
@@ -97,6 +112,7 @@ const officialImages: Readonly<Record<string, Official>> = {
 	golang: debian("/go"),
 	node: debian(),
 	python: debian(),
+	pypy: debian(),
 	ruby: debian(),
 	rust: debian(),
 	gcc: debian(),
@@ -115,6 +131,10 @@ const officialImages: Readonly<Record<string, Official>> = {
 	gradle: { system: "ubuntu", workdir: "/home/gradle" },
 	"eclipse-temurin": { system: "ubuntu", workdir: "/" },
 	openjdk: { system: "unknown", workdir: "/" },
+	adoptopenjdk: { system: "ubuntu", workdir: "/" },
+	sapmachine: { system: "ubuntu", workdir: "/" },
+	java: debian(),
+	clojure: { system: "unknown", workdir: "/tmp" },
 	amazoncorretto: { system: "redhat", workdir: "/" },
 	tomcat: { system: "ubuntu", workdir: "/usr/local/tomcat" },
 	composer: { system: "alpine", workdir: "/app" },
@@ -128,6 +148,7 @@ const officialImages: Readonly<Record<string, Official>> = {
 };
 
 function knownWorkdir(text: string): string | undefined {
+	if (/^(docker\.io\/)?oven\/bun(:|@|$)/.test(text)) return "/home/bun/app";
 	return text.startsWith("mcr.microsoft.com/dotnet/") ? "/" : undefined;
 }
 

@@ -263,8 +263,16 @@ const toolVerbs: Readonly<Record<string, Readonly<Record<string, Deed>>>> = {
 	gradlew: { "*": "compile" },
 	sbt: { "*": "compile" },
 	ant: { "*": "compile" },
-	lein: { "*": "compile" },
+	lein: { deps: "fetch", "*": "compile" },
+	clojure: { "-P": "fetch", "*": "compile" },
+	clj: { "-P": "fetch", "*": "compile" },
+	mill: { "*": "compile" },
 	rustup: { "*": "fetch" },
+	// GraalVM's updater brings native-image and other tools of its kind.
+	gu: { "*": "fetch" },
+	// What these change is where packages come from.
+	"apt-key": { "*": "fetch" },
+	"add-apt-repository": { "*": "fetch" },
 	go: {
 		build: "compile",
 		install: "compile",

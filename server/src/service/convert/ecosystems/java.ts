@@ -1,15 +1,16 @@
-// Java and its kin: the jar or war that Maven, Gradle or sbt makes, on the JRE of the same version.
+// Java and its kin: the jar or war that Maven, Gradle, sbt and others make, on the JRE of the same version.
 
 import { baseOf, resolvePath } from "../../shell/paths.ts";
-import type { RuntimeBase } from "../bases.ts";
-import type { BaseImage } from "../image.ts";
+import { type RuntimeBase, sameBase } from "../bases.ts";
+import { everInstalled, installedPackages } from "../packages.ts";
 import type { Recipe } from "../recipe.ts";
 import type { Runtime } from "../runtime.ts";
 import type { Ecosystem, Refusal, Split } from "./ecosystem.ts";
+import { jreOf } from "./jre.ts";
 import { artefactsOf, type Build, dataOf, inputsOf, isSource, lastBuildOf } from "./programs.ts";
 import { textAt } from "./texts.ts";
 
-/** Applications that Maven, Gradle, sbt or javac build. */
+/** Applications that Maven, Gradle, sbt, Leiningen, Mill or javac build. */
 export const java: Ecosystem = {
 	id: "java",
 	recognises: (recipe) => buildsOf(recipe).length > 0,
@@ -17,170 +18,204 @@ export const java: Ecosystem = {
 };
 
 const toolVariables: ReadonlySet<string> = new Set(
-	"MAVEN_OPTS MAVEN_HOME M2_HOME MAVEN_CONFIG GRADLE_HOME GRADLE_OPTS GRADLE_USER_HOME SBT_OPTS SBT_VERSION".split(
+	"MAVEN_OPTS MAVEN_HOME M2_HOME MAVEN_CONFIG GRADLE_HOME GRADLE_OPTS GRADLE_USER_HOME SBT_OPTS SBT_VERSION LEIN_ROOT LEIN_JVM_OPTS".split(
 		" ",
 	),
 );
 
 const buildTools: ReadonlySet<string> = new Set(
-	"mvn mvnw gradle gradlew sbt ant lein clojure clj javac jshell".split(" "),
+	"mvn mvnw gradle gradlew sbt ant lein clojure clj javac jshell mill".split(" "),
 );
 
 function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 	const tool = runtime.programs.map(baseOf).find((program) => buildTools.has(program));
 	if (tool !== undefined) return { refused: `The container runs ${tool}, which needs the build tools.` };
-	const base = runtimeBase(recipe.base, recipe.stage.base?.name.text ?? recipe.base.text);
-	if (base === undefined)
-		return { refused: `No Java runtime image can be derived from the name ${recipe.base.text}.` };
-	const builds = buildsOf(recipe);
+	const base = runtimeBase(recipe, runtime);
+	if ("refused" in base) return base;
+	const builds = [...buildsOf(recipe), ...unpackedBy(recipe, buildsOf(recipe))];
 	const inputs = inputsOf(recipe, builds, [
 		"/root/.m2",
 		"/root/.gradle",
 		"/home/gradle",
 		"/root/.ivy2",
 		"/root/.sbt",
+		"/root/.lein",
 	]);
 	const artefacts = artefactsOf({ recipe, runtime, builds, inputs, interpreters: new Set(["java"]) });
 	if ("refused" in artefacts) return artefacts;
 	const lastBuild = lastBuildOf(recipe, inputs);
 	if (lastBuild === undefined) return { refused: "No step of the file builds anything." };
+	const notes =
+		base.system === "same" && base.image === writtenBase(recipe)
+			? ["The sources and what the build tool downloaded stay in the build stage."]
+			: [];
 	return {
 		artefacts: [...artefacts.found, ...dataOf(recipe, inputs, artefacts.found)],
 		inputs,
-		choices: [{ base, changes: [], extras: [], notes: [] }],
+		choices: [{ base, changes: [], extras: [], notes }],
 		toolVariables,
 		isSource: (placed) => isSource(recipe, placed, builds),
 		lastBuild,
 	};
 }
 
-/**
- * The image with the Java runtime of a build image's version, by the naming of the images themselves; the JDK's image
- * where there is no smaller one. undefined where the name tells no version.
- */
-function runtimeBase(base: BaseImage, written: string): RuntimeBase | undefined {
-	if (!base.official || base.digest !== undefined) return undefined;
-	const image = runtimeImage(base, written);
-	if (image === undefined) return undefined;
-	const alpine = /alpine/.test(image);
-	const ubuntu = image.includes("temurin") && !alpine;
-	const why = /jre/.test(image)
-		? "the runtime alone, of the version that the build image has."
-		: "the same Java, without the build tool.";
-	return {
-		id: /jre/.test(image) ? "jre" : "jdk",
-		image,
-		system: alpine
-			? "alpine"
-			: ubuntu && base.system.kind === "ubuntu"
-				? "same"
-				: image === written
-					? "same"
-					: "debian",
-		shell: true,
-		certificates: true,
-		programs: ["java", "keytool"],
-		why: `${image}: ${why}`,
-	};
+function writtenBase(recipe: Recipe): string {
+	return recipe.stage.base?.name.text ?? recipe.base.text;
 }
 
-function runtimeImage(base: BaseImage, written: string): string | undefined {
-	const tag = base.tag ?? "";
-	const prefix = base.prefix;
-	const system = /-(alpine|noble|jammy|focal)\b/.exec(tag)?.[0] ?? "";
-	switch (base.name) {
-		case "maven": {
-			const temurin = /(?:^|-)(?:eclipse-)?temurin-(\d+)/.exec(tag);
-			if (temurin !== null) return `${prefix}eclipse-temurin:${temurin[1]}-jre${system}`;
-			const corretto = /(?:^|-)amazoncorretto-(\d+)(-alpine|-al\d+|-debian)?/.exec(tag);
-			if (corretto !== null)
-				return `${prefix}amazoncorretto:${corretto[1]}${corretto[2] === "-alpine" ? "-alpine" : ""}`;
-			const openjdk = /(?:^|-)(?:openjdk|jdk)-(\d+)(-slim)?/.exec(tag);
-			return openjdk?.[1] === undefined ? undefined : openjdkRuntime(prefix, openjdk[1], openjdk[2] ?? "");
-		}
-		case "gradle": {
-			const jdk = /(?:^|-)jdk-?(\d+)/.exec(tag);
-			return jdk === null ? undefined : `${prefix}eclipse-temurin:${jdk[1]}-jre${system}`;
-		}
-		case "eclipse-temurin":
-			if (/-jre/.test(tag)) return undefined;
-			if (/-jdk/.test(tag)) return written.replace(/-jdk/, "-jre");
-			return /^\d+$/.test(tag) ? `${prefix}eclipse-temurin:${tag}-jre` : undefined;
-		case "openjdk": {
-			if (/-jre/.test(tag)) return undefined;
-			const version = /^(\d+)/.exec(tag)?.[1];
-			if (version === undefined || Number(version) > 11) return version === undefined ? undefined : written;
-			if (/-jdk/.test(tag)) return written.replace(/-jdk/, "-jre");
-			return tag === version ? `${prefix}openjdk:${version}-jre` : undefined;
-		}
-		case "amazoncorretto":
-			return /^\d+/.test(tag) ? written : undefined;
-		default:
-			return undefined;
+// The JRE that the build image's name leads to; else that image once more, where it certainly brings the Java.
+function runtimeBase(recipe: Recipe, runtime: Runtime): RuntimeBase | Refusal {
+	const written = writtenBase(recipe);
+	const { base } = recipe;
+	const again: RuntimeBase = { ...sameBase(base, written), programs: ["java", "keytool"] };
+	// A program at a place of the image's own, or one that was compiled to native code, needs this very image.
+	const own = runtime.programs.some((program) => /^\/(usr\/lib\/jvm|opt\/java|usr\/java)\//.test(program));
+	if (plainSystems.has(base.name)) {
+		const packaged = installedPackages(recipe).some(({ name }) => javaPackage.test(name));
+		if (packaged) return again;
+		return { refused: `${written} has no Java, and no package brings what the container runs.` };
 	}
+	if (recipe.end.environment.has("JAVA_HOME")) {
+		const home = recipe.end.variables.get("JAVA_HOME") ?? "a folder of its own";
+		return /^\/(usr|opt\/java|opt\/openjdk)/.test(home) ? again : brought(home);
+	}
+	if (everInstalled(recipe).some(({ name }) => javaPackage.test(name))) return again;
+	if (own || isNative(recipe)) return again;
+	return jreOf(base, written) ?? again;
 }
 
-// Docker's openjdk images have a JRE up to Java 11; later ones are JDKs alone.
-function openjdkRuntime(prefix: string, version: string, slim: string): string {
-	return Number(version) <= 11
-		? `${prefix}openjdk:${version}-jre${slim}`
-		: `${prefix}openjdk:${version}${slim === "" ? "-slim" : slim}`;
+function brought(folder: string): Refusal {
+	return { refused: `The Java in ${folder} is not the base image's; whether it comes along can't be told.` };
 }
+
+const plainSystems: ReadonlySet<string> = new Set(
+	"debian ubuntu alpine centos fedora rockylinux almalinux amazonlinux buildpack-deps busybox oraclelinux".split(
+		" ",
+	),
+);
+
+const javaPackage = /(jdk|jre|^java-|^default-j|corretto|temurin|zulu)/;
+
+function isNative(recipe: Recipe): boolean {
+	return recipe.steps.some((step) =>
+		step.script?.commands.some(({ words }) =>
+			words.some(({ text }) => /(nativeCompile|nativeImage|native-image|^-Pnative|^-Dnative)/.test(text)),
+		),
+	);
+}
+
+// An archive that a build makes and that is unpacked elsewhere: the folder holds what is run.
+function unpackedBy(recipe: Recipe, builds: readonly Build[]): readonly Build[] {
+	return recipe.steps.flatMap((step) =>
+		(step.script?.commands ?? []).flatMap((command, index) => {
+			const words = command.words.map((word) => word.value ?? "");
+			const name = baseOf(words[0] ?? "");
+			const extracts = name === "unzip" || (name === "tar" && /^-{0,2}[a-z]*x/.test(words[1] ?? ""));
+			if (!extracts) return [];
+			const archive = words.slice(1).find((word) => /\.(tgz|tar|tar\.\w+|zip)$/.test(word));
+			const path = resolvePath(command.cwd, archive);
+			const made = builds.some(
+				({ folder, modules }) =>
+					folder !== undefined &&
+					modules !== undefined &&
+					path?.startsWith(folder) === true &&
+					path.includes(`/${modules}/`),
+			);
+			const at = words.findIndex((word) => word === "-C" || word === "-d" || word === "--directory");
+			const tree = at < 0 ? command.cwd : resolvePath(command.cwd, words[at + 1]);
+			if (!made || tree === undefined || sharedFolders.has(tree)) return [];
+			if (
+				builds.some(({ folder }) => folder !== undefined && `${folder}/`.startsWith(`${tree}/`)) &&
+				!emptied(recipe, builds)
+			)
+				return [];
+			return [{ step, index, command, folder: undefined, outputs: [], unnamedIn: undefined, trees: [tree] }];
+		}),
+	);
+}
+
+// The sources are removed in the end, so that what lies around them is not theirs.
+function emptied(recipe: Recipe, builds: readonly Build[]): boolean {
+	return builds.every(({ folder }) =>
+		recipe.steps.some((step) =>
+			step.script?.commands.some(
+				(command) =>
+					command.words[0]?.value === "rm" &&
+					command.words.slice(1).some((word) => resolvePath(command.cwd, word.value) === folder),
+			),
+		),
+	);
+}
+
+const sharedFolders: ReadonlySet<string> = new Set(
+	"/ /opt /usr /usr/local /usr/share /srv /var /home /root /tmp".split(" "),
+);
 
 function buildsOf(recipe: Recipe): readonly Build[] {
 	const builds: Build[] = [];
 	for (const step of recipe.steps) {
 		for (const [index, command] of (step.script?.commands ?? []).entries()) {
-			const name = baseOf(command.words[0]?.value ?? "");
-			const words = command.words.slice(1).map((word) => word.value ?? word.text);
-			const base = { step, index, command, outputs: [] };
+			// `sh ./gradlew build` runs the script that it names.
+			const [first, second] = command.words.map((word) => word.value ?? "");
+			const wrapped = /^(ba|da|a)?sh$/.test(baseOf(first ?? "")) && wrappers.has(baseOf(second ?? ""));
+			const name = baseOf((wrapped ? second : first) ?? "");
+			const words = command.words.slice(wrapped ? 2 : 1).map((word) => word.value ?? word.text);
 			const at = words.findIndex((word) => ["-f", "--file", "-p", "--project-dir"].includes(word));
 			const given = at < 0 ? undefined : words[at + 1]?.replace(/\/?(pom\.xml|build\.gradle(\.kts)?)$/, "");
 			const folder = resolvePath(command.cwd, given === undefined || given === "" ? "." : given);
-			const goals = words.filter((word) => !word.startsWith("-"));
-			if (name === "mvn" || name === "mvnw") {
-				if (
-					!goals.some((goal) =>
-						/^(package|install|verify|compile|deploy|assembly:|spring-boot:|jib)/.test(goal),
-					)
-				)
-					continue;
-				const pom = folder === undefined ? undefined : textAt(recipe, `${folder}/pom.xml`);
-				builds.push({
-					...base,
-					folder,
-					unnamedIn: undefined,
-					modules: "target",
-					selfContained: isFat(pom, words),
-				});
-			} else if (name === "gradle" || name === "gradlew") {
-				if (
-					!goals.some((goal) =>
-						/(build|[jJ]ar|[wW]ar|assemble|installDist|installShadowDist|distTar|stage)$/.test(goal),
-					)
-				)
-					continue;
-				const text = folder === undefined ? undefined : gradleText(recipe, folder);
-				builds.push({
-					...base,
-					folder,
-					unnamedIn: undefined,
-					modules: "build",
-					selfContained: isFat(text, words),
-				});
-			} else if (name === "sbt") {
-				const fat = words.some((word) => word.includes("assembly"));
-				builds.push({ ...base, folder, unnamedIn: undefined, modules: "target", selfContained: fat });
-			} else if (name === "javac" || name === "kotlinc") {
+			const base = { step, index, command, outputs: [], folder, unnamedIn: undefined };
+			const made = madeBy(recipe, name, words, folder);
+			if (made !== undefined) builds.push({ ...base, ...made });
+			else if (name === "javac" || name === "kotlinc") {
 				const out = words.indexOf("-d");
 				const tree = out < 0 ? command.cwd : resolvePath(command.cwd, words[out + 1]);
-				if (tree !== undefined && tree !== "/") {
-					builds.push({ ...base, folder: command.cwd, unnamedIn: undefined, trees: [tree] });
-				}
+				if (tree !== undefined && tree !== "/") builds.push({ ...base, folder: command.cwd, trees: [tree] });
 			}
 		}
 	}
 	return builds;
+}
+
+const wrappers: ReadonlySet<string> = new Set("mvnw gradlew sbt lein mill".split(" "));
+
+// Which part of the project's folder a build tool fills; undefined where it makes nothing.
+function madeBy(
+	recipe: Recipe,
+	name: string,
+	words: readonly string[],
+	folder: string | undefined,
+): Pick<Build, "modules" | "selfContained"> | undefined {
+	const goals = words.filter((word) => !word.startsWith("-"));
+	const some = (pattern: RegExp): boolean => goals.some((goal) => pattern.test(goal));
+	switch (name) {
+		case "mvn":
+		case "mvnw": {
+			if (!some(/^(package|install|verify|compile|deploy|assembly:|spring-boot:|jib)/)) return undefined;
+			const pom = folder === undefined ? undefined : textAt(recipe, `${folder}/pom.xml`);
+			return { modules: "target", selfContained: isFat(pom, words) };
+		}
+		case "gradle":
+		case "gradlew": {
+			const task =
+				/(build|[jJ]ar|[wW]ar|assemble|installDist|installShadowDist|distTar|distZip|stage|nativeCompile|nativeImage)$/;
+			if (!some(task)) return undefined;
+			const text = folder === undefined ? undefined : gradleText(recipe, folder);
+			return { modules: "build", selfContained: isFat(text, words) };
+		}
+		case "sbt":
+			return { modules: "target", selfContained: words.some((word) => word.includes("assembly")) };
+		case "lein":
+			return some(/(uberjar|uberwar)$/) ? { modules: "target", selfContained: true } : undefined;
+		case "clojure":
+		case "clj": {
+			const builds = words.some((word) => /^(uber|uberjar|jar)$/.test(word) || /^-[XT].*uber/.test(word));
+			return builds ? { modules: "target", selfContained: true } : undefined;
+		}
+		case "mill":
+			return some(/(^|\.)assembly$/) ? { modules: "out", selfContained: true } : undefined;
+		default:
+			return undefined;
+	}
 }
 
 // Whether the jar holds the libraries too: by the build file's plugins, or by the task that makes it.

@@ -187,8 +187,8 @@ class Finder {
 			if (at < 0) continue;
 			const made = path.slice(0, at + modules.length + 1);
 			const rest = path.slice(made.length + 1);
-			const staged = /^(?:universal\/stage|install\/[\w.-]+|install)(?=\/)/.exec(rest)?.[0];
-			if (selfContained === true && staged === undefined && rest !== "") {
+			const staged = /^(?:universal\/stage|install\/[\w.-]+|install|quarkus-app)(?=\/)/.exec(rest)?.[0];
+			if ((selfContained === true || wholeJar.test(rest)) && staged === undefined && rest !== "") {
 				const glob = /[*?]/.test(baseOf(path));
 				this.#found.set(path, {
 					path,
@@ -309,6 +309,8 @@ class Finder {
 	}
 }
 
+// Names that the makers of jars with all their libraries give them.
+const wholeJar = /(-jar-with-dependencies|-standalone|-uber|-shaded|-fat|-all|-assembly-[\w.-]+)\.jar$/;
 const buildTool = /(^|[\s;&|(])(go|make|air|cargo|mvn|gradle|gcc)\s/m;
 const dataName = /\.(ya?ml|json|toml|ini|conf|cfg|properties|env|html?|xml|sql|pem|crt)$/;
 
@@ -350,12 +352,13 @@ function movedOutputs({ recipe, builds, inputs }: Parts): readonly string[] {
 			const target = pathIn(command, words.at(-1)?.value);
 			if (target === undefined) continue;
 			for (const word of words.slice(0, -1)) {
-				const source = pathIn(command, word.value);
-				const known = source !== undefined && outputs.has(source);
+				const source = pathIn(command, word.value ?? (word.glob ? word.text : undefined));
+				const known = source !== undefined && (outputs.has(source) || isModuleFile(builds, source));
 				const built =
 					known || (source !== undefined && !isPlacedFile(recipe, source) && withinAny(source, inputs));
-				if (source === undefined || word.glob || !built) continue;
 				const intoFolder = isFolder(recipe, target, words.at(-1)?.value) || words.length > 2;
+				// `mv target/*.jar app.jar`: one file, whatever its name was.
+				if (source === undefined || !built || (word.glob && (intoFolder || !known))) continue;
 				const path = intoFolder ? `${target === "/" ? "" : target}/${baseOf(source)}` : target;
 				// What was carried out of the sources was meant to be used from there.
 				if (name === "mv" || (known && withinAny(source, inputs))) outputs.delete(source);
@@ -364,6 +367,20 @@ function movedOutputs({ recipe, builds, inputs }: Parts): readonly string[] {
 		}
 	}
 	return [...outputs];
+}
+
+// A jar or a program in the folder that a build tool fills.
+function isModuleFile(builds: readonly Build[], path: string): boolean {
+	return (
+		/(\.[jw]ar|\/native(Compile|-image)?\/.+|-runner)$/.test(path) &&
+		builds.some(
+			({ folder, modules }) =>
+				folder !== undefined &&
+				modules !== undefined &&
+				isWithin(path, folder) &&
+				path.includes(`/${modules}/`),
+		)
+	);
 }
 
 function pathIn(command: ShellCommand, value: string | undefined): string | undefined {
