@@ -185,15 +185,15 @@ test("the files around a Dockerfile become facts, and change with them", async (
 	await pull(editor);
 	assert.equal(await facts(editor, uri), "Dockerfile go.mod module a");
 	files["file:///project/go.mod"] = "module b";
-	files["file:///project/cmd/main.go"] = "";
+	files["file:///project/cmd/main.c"] = "";
 	await editor.client.sendNotification("workspace/didChangeWatchedFiles", {
 		changes: [
 			{ uri: "file:///project/go.mod", type: 2 },
-			{ uri: "file:///project/cmd/main.go", type: 1 },
+			{ uri: "file:///project/cmd/main.c", type: 1 },
 		],
 	});
 	await until(() => refreshes === 1);
-	assert.equal(await facts(editor, uri), "Dockerfile cmd/ cmd/main.go go.mod module b");
+	assert.equal(await facts(editor, uri), "Dockerfile cmd/ cmd/main.c go.mod module b");
 	assert.deepEqual(editor.log, []);
 });
 

@@ -5,7 +5,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { DiagnosticSeverity, DiagnosticTag, type Range } from "vscode-languageserver-types";
-import { rules } from "../server/src/service/rules/index.ts";
+import { buildFileRules, rules } from "../server/src/service/rules/index.ts";
 import { problemsOf } from "../server/src/service/rules/refusal.ts";
 import type { Finding, Fix, Rule } from "../server/src/service/rules/rule.ts";
 import type { Snapshot } from "../server/src/service/snapshot.ts";
@@ -30,11 +30,13 @@ test("each rule has a fixture, a page and a setting, and none has two", () => {
 			.map((name) => name.slice(0, -extension.length))
 			.sort();
 	assert.deepEqual(named(fixtures, ".Dockerfile"), codes);
+	// The rules about files that build have theirs among the facts.
+	const all = [...rules, ...buildFileRules];
 	const pages = named(new URL("../docs/rules/", import.meta.url), ".md").filter((name) => name !== "README");
-	assert.deepEqual(pages, codes);
+	assert.deepEqual(pages, all.map(({ code }) => code).sort());
 	const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
 	const settings = manifest.contributes.configuration.properties;
-	for (const { code, severity } of rules) {
+	for (const { code, severity } of all) {
 		const setting = settings[`dockerfileStages.rules.${code}`];
 		assert.deepEqual(setting?.enum, ["off", "hint", "information", "warning", "error"], code);
 		assert.equal(setting.default, severity === "off" ? "off" : severityName(severity), code);
@@ -42,7 +44,7 @@ test("each rule has a fixture, a page and a setting, and none has two", () => {
 });
 
 test("each page says what, why, an example and what to do", () => {
-	for (const { code } of rules) {
+	for (const { code } of [...rules, ...buildFileRules]) {
 		const page = readFileSync(new URL(`../docs/rules/${code}.md`, import.meta.url), "utf8");
 		assert.match(page, new RegExp(`^# ${code}\\n`), code);
 		assert.match(page, /\n```dockerfile\n/, `${code}: an example`);

@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { DiagnosticSeverity } from "vscode-languageserver-types";
-import { rules } from "../server/src/service/rules/index.ts";
+import { buildFileRules, rules } from "../server/src/service/rules/index.ts";
 
 /** Where the manifest is. */
 export const manifestFile = new URL("../package.json", import.meta.url);
@@ -10,7 +10,7 @@ export const manifestFile = new URL("../package.json", import.meta.url);
 /** The settings of the rules as they should stand in the manifest, by name. */
 export function ruleSettings(): Readonly<Record<string, object>> {
 	return Object.fromEntries(
-		rules.map(({ code, severity }) => [
+		[...rules, ...buildFileRules].map(({ code, severity }) => [
 			`dockerfileStages.rules.${code}`,
 			{
 				type: "string",

@@ -1,8 +1,9 @@
 // Code actions come from several sources: where one fails, the others still answer.
 
 import { CodeActionKind, CodeActionRequest } from "vscode-languageserver";
+import { buildFileActions } from "../service/features/builds/diagnostics.ts";
 import type { ActionSource } from "../service/features/codeAction.ts";
-import { contextOf, type Endpoint, onRequest } from "./endpoint.ts";
+import { contextOf, type Endpoint, onBuildFile, onRequest } from "./endpoint.ts";
 import { fitActions } from "./fit.ts";
 import { guarded } from "./guard.ts";
 
@@ -11,7 +12,7 @@ const fixAllKind = `${CodeActionKind.SourceFixAll}.dockerfileStages`;
 
 /** `textDocument/codeAction`, answered from these sources. */
 export function codeActionsFrom(sources: readonly ActionSource[]): Endpoint {
-	return onRequest(
+	const endpoint = onRequest(
 		CodeActionRequest.type,
 		{
 			codeActionProvider: {
@@ -19,10 +20,14 @@ export function codeActionsFrom(sources: readonly ActionSource[]): Endpoint {
 			},
 		},
 		null,
-		async (session, { textDocument, range, context: asked }) => {
+		async (session, params, token) => {
+			const { textDocument, range, context: asked } = params;
 			const context = contextOf(session, textDocument.uri);
 			if (!context) {
-				return null;
+				return onBuildFile(session, params, token, {
+					answer: ({ file, settings, support }) =>
+						fitActions(buildFileActions(file, range, asked, settings.severities), support),
+				});
 			}
 			const { snapshot, settings, support } = context;
 			const found = await Promise.all(
@@ -35,4 +40,6 @@ export function codeActionsFrom(sources: readonly ActionSource[]): Endpoint {
 			return fitActions(found.flat(), support);
 		},
 	);
+	const options = { codeActionKinds: [CodeActionKind.QuickFix] };
+	return { ...endpoint, onBuildFiles: { method: CodeActionRequest.method, options } };
 }

@@ -8,6 +8,7 @@ import {
 	DocumentDiagnosticReportKind,
 	DocumentDiagnosticRequest,
 } from "vscode-languageserver";
+import { buildFileDiagnostics } from "../service/features/builds/diagnostics.ts";
 import { diagnostics } from "../service/features/diagnostics.ts";
 import { type Endpoint, onRequest } from "./endpoint.ts";
 import { fitDiagnostics } from "./fit.ts";
@@ -15,16 +16,17 @@ import { guarded } from "./guard.ts";
 import { coalesced, patiently } from "./patience.ts";
 import type { Session } from "./session.ts";
 
-/** `textDocument/diagnostic`. */
-export const pulledDiagnostics: Endpoint = onRequest(
+const identifier = "dockerfile-stages";
+
+const answered: Endpoint = onRequest(
 	DocumentDiagnosticRequest.type,
 	// Not offered to a client that gets them pushed: it would show each of them twice.
 	({ pullDiagnostics }) =>
 		pullDiagnostics
 			? {
 					diagnosticProvider: {
-						identifier: "dockerfile-stages",
-						interFileDependencies: false,
+						identifier,
+						interFileDependencies: true,
 						workspaceDiagnostics: false,
 					},
 				}
@@ -32,6 +34,15 @@ export const pulledDiagnostics: Endpoint = onRequest(
 	report([]),
 	async (session, { textDocument }, token) => report(await diagnosticsOf(session, textDocument.uri, token)),
 );
+
+/** `textDocument/diagnostic`. */
+export const pulledDiagnostics: Endpoint = {
+	...answered,
+	onBuildFiles: {
+		method: DocumentDiagnosticRequest.method,
+		options: { identifier, interFileDependencies: true, workspaceDiagnostics: false },
+	},
+};
 
 function report(items: Diagnostic[]): DocumentDiagnosticReport {
 	return { kind: DocumentDiagnosticReportKind.Full, items };
@@ -86,8 +97,12 @@ async function diagnosticsOf(session: Session, uri: string, token: CancellationT
 	}
 	await patiently(session.settled(uri));
 	// Asked for only now: the document may be a newer one, or closed, after the wait.
-	const snapshot = token.isCancellationRequested ? undefined : session.snapshot(uri);
-	return snapshot
-		? fitDiagnostics(diagnostics(snapshot, session.settings(uri).severities), session.support)
-		: [];
+	if (token.isCancellationRequested) {
+		return [];
+	}
+	const { severities } = session.settings(uri);
+	const snapshot = session.snapshot(uri);
+	const file = snapshot ? undefined : session.buildFile(uri);
+	const found = snapshot ? diagnostics(snapshot, severities) : file && buildFileDiagnostics(file, severities);
+	return fitDiagnostics(found ?? [], session.support);
 }

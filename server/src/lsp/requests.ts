@@ -27,6 +27,11 @@ import {
 	SignatureHelpRequest,
 	WorkspaceSymbolRequest,
 } from "vscode-languageserver";
+import { buildFileCompletion } from "../service/features/builds/completion.ts";
+import { buildFileDefinition } from "../service/features/builds/definition.ts";
+import { buildFileHover } from "../service/features/builds/hover.ts";
+import { buildFileReferences } from "../service/features/builds/references.ts";
+import { buildFileRename, prepareBuildFileRename } from "../service/features/builds/rename.ts";
 import { incomingCalls, outgoingCalls, prepareCallHierarchy } from "../service/features/callHierarchy.ts";
 import { actionSources } from "../service/features/codeAction.ts";
 import { codeLens } from "../service/features/codeLens.ts";
@@ -70,14 +75,34 @@ export const endpoints: readonly Endpoint[] = [
 		CompletionRequest.type,
 		{ completionProvider: { triggerCharacters: ["=", ",", "-", "$", "/", " "] } },
 		({ snapshot, support }, { position }) => fitCompletion(completion(snapshot, position), support),
+		{
+			options: { triggerCharacters: ["=", ":", '"', " "] },
+			answer: ({ file, support }, { position }) =>
+				fitCompletion(buildFileCompletion(file, position), support),
+		},
 	),
-	onDockerfile(DefinitionRequest.type, { definitionProvider: true }, ({ snapshot, support }, { position }) =>
-		fitLinks(definition(snapshot, position), support),
+	onDockerfile(
+		DefinitionRequest.type,
+		{ definitionProvider: true },
+		({ snapshot, support }, { position }) => fitLinks(definition(snapshot, position), support),
+		{
+			answer: ({ file, support }, { position }) => fitLinks(buildFileDefinition(file, position), support),
+		},
 	),
-	onDockerfile(HoverRequest.type, { hoverProvider: true }, ({ snapshot, support }, { position }) => {
-		const found = hover(snapshot, position);
-		return found && fitHover(found, support);
-	}),
+	onDockerfile(
+		HoverRequest.type,
+		{ hoverProvider: true },
+		({ snapshot, support }, { position }) => {
+			const found = hover(snapshot, position);
+			return found && fitHover(found, support);
+		},
+		{
+			answer: ({ file, support }, { position }) => {
+				const found = buildFileHover(file, position);
+				return found && fitHover(found, support);
+			},
+		},
+	),
 	onDockerfile(
 		SignatureHelpRequest.type,
 		{ signatureHelpProvider: { triggerCharacters: [" ", "-", "[", ",", '"'] } },
@@ -107,14 +132,24 @@ export const endpoints: readonly Endpoint[] = [
 		ReferencesRequest.type,
 		{ referencesProvider: true },
 		({ snapshot }, { position, context }) => [...references(snapshot, position, context.includeDeclaration)],
+		{
+			answer: ({ file }, { position, context }) => [
+				...buildFileReferences(file, position, context.includeDeclaration),
+			],
+		},
 	),
 	onDockerfile(
 		DocumentHighlightRequest.type,
 		{ documentHighlightProvider: true },
 		({ snapshot }, { position }) => [...documentHighlight(snapshot, position)],
 	),
-	onDockerfile(PrepareRenameRequest.type, {}, ({ snapshot }, { position }) =>
-		unlessRefused(prepareRename(snapshot, position)),
+	unregistered(
+		onDockerfile(
+			PrepareRenameRequest.type,
+			{},
+			({ snapshot }, { position }) => unlessRefused(prepareRename(snapshot, position)),
+			{ answer: ({ file }, { position }) => unlessRefused(prepareBuildFileRename(file, position)) },
+		),
 	),
 	onDockerfileAndOthers(
 		RenameRequest.type,
@@ -124,6 +159,13 @@ export const endpoints: readonly Endpoint[] = [
 		({ snapshot, support }, { position, newName }) => {
 			const edit = unlessRefused(rename(snapshot, position, newName));
 			return edit && fitRename(edit, support);
+		},
+		{
+			options: { prepareProvider: true },
+			answer: ({ file, support }, { position, newName }) => {
+				const edit = unlessRefused(buildFileRename(file, position, newName));
+				return edit && fitRename(edit, support);
+			},
 		},
 	),
 	onDockerfile(
@@ -188,6 +230,11 @@ export const endpoints: readonly Endpoint[] = [
 	focusRequest,
 	pulledDiagnostics,
 ];
+
+/** Part of another request as clients see it. */
+function unregistered({ capabilities, listen }: Endpoint): Endpoint {
+	return { capabilities, listen };
+}
 
 /** Tells the user why not. */
 function unlessRefused<T extends object>(answer: T | Refusal | undefined): T | undefined {

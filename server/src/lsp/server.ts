@@ -3,24 +3,31 @@
 import {
 	type Connection,
 	DidChangeConfigurationNotification,
+	DidChangeTextDocumentNotification,
 	DidChangeWatchedFilesNotification,
+	DidChangeWorkspaceFoldersNotification,
+	DidCloseTextDocumentNotification,
+	DidOpenTextDocumentNotification,
 	FileChangeType,
 	type InitializeParams,
 	type InitializeResult,
 	PositionEncodingKind,
+	type Registration,
+	RegistrationRequest,
 	TextDocumentSyncKind,
 	WatchKind,
 } from "vscode-languageserver";
 import { settingsSection } from "../protocol.ts";
 import type { Files } from "../workspace/files.ts";
-import { type FileChange, watchedGlobs } from "../workspace/surroundings.ts";
+import { buildFileGlobs, type FileChange, watchedGlobs } from "../workspace/surroundings.ts";
 import { keepDiagnosticsFresh } from "./diagnostics.ts";
+import type { Endpoint } from "./endpoint.ts";
 import { guarded } from "./guard.ts";
 import { keepHintsFresh } from "./refresh.ts";
 import { endpoints as allEndpoints } from "./requests.ts";
 import { createSession, type Session } from "./session.ts";
 import { objectAt } from "./settings.ts";
-import { supportOf } from "./support.ts";
+import { type Support, supportOf } from "./support.ts";
 
 /** What a host gives the server. */
 export interface Host {
@@ -40,7 +47,11 @@ export function serve(connection: Connection, { files }: Host, endpoints = allEn
 		for (const endpoint of endpoints) {
 			endpoint.listen(connection, session);
 		}
+		session.setFolders(foldersOf(params));
 		listenToChanges(connection, session);
+		connection.onInitialized(() =>
+			guarded(session.log, "register", undefined, () => registerLater(connection, session, endpoints)),
+		);
 		return greeting(
 			params,
 			endpoints.map((endpoint) => endpoint.capabilities(support)),
@@ -66,28 +77,70 @@ function greeting(
 }
 
 function listenToChanges(connection: Connection, session: Session): void {
-	const { support, surroundings, log } = session;
+	const { support } = session;
 	connection.onDidChangeConfiguration(({ settings }) =>
 		session.settingsChanged(objectAt(settings, settingsSection)),
 	);
-	connection.onDidChangeWatchedFiles(({ changes }) => surroundings.changed(changes.map(fileChange)));
-	connection.onInitialized(() =>
-		guarded(log, "register", undefined, async () => {
-			if (support.watchSettings) {
-				await connection.client.register(DidChangeConfigurationNotification.type, {
-					section: settingsSection,
-				});
-			}
-			if (support.watchFiles) {
-				await connection.client.register(DidChangeWatchedFilesNotification.type, {
-					watchers: [
-						{ globPattern: watchedGlobs.comesOrGoes, kind: WatchKind.Create | WatchKind.Delete },
-						...watchedGlobs.changes.map((globPattern) => ({ globPattern, kind: WatchKind.Change })),
-					],
-				});
-			}
-		}),
-	);
+	connection.onDidChangeWatchedFiles(({ changes }) => session.filesChanged(changes.map(fileChange)));
+	if (support.workspaceFolders) {
+		connection.onNotification(DidChangeWorkspaceFoldersNotification.type, async () => {
+			const folders = await connection.workspace.getWorkspaceFolders();
+			session.setFolders((folders ?? []).map(({ uri }) => uri));
+		});
+	}
+}
+
+/** What a client is asked for once it has been greeted. */
+async function registerLater(
+	connection: Connection,
+	{ support }: Session,
+	endpoints: readonly Endpoint[],
+): Promise<void> {
+	if (support.watchSettings) {
+		await connection.client.register(DidChangeConfigurationNotification.type, {
+			section: settingsSection,
+		});
+	}
+	if (support.watchFiles) {
+		await connection.client.register(DidChangeWatchedFilesNotification.type, {
+			watchers: [
+				{ globPattern: watchedGlobs.comesOrGoes, kind: WatchKind.Create | WatchKind.Delete },
+				...watchedGlobs.changes.map((globPattern) => ({ globPattern, kind: WatchKind.Change })),
+			],
+		});
+	}
+	const registrations = buildFileRegistrations(support, endpoints);
+	if (registrations.length > 0) {
+		await connection.sendRequest(RegistrationRequest.type, { registrations: [...registrations] });
+	}
+}
+
+/** The files that build are of many languages: a client is told of their paths, and of what there is for them. */
+function buildFileRegistrations(support: Support, endpoints: readonly Endpoint[]): readonly Registration[] {
+	if (!support.registers(DidOpenTextDocumentNotification.method)) {
+		return [];
+	}
+	const documentSelector = buildFileGlobs.map((pattern) => ({ pattern }));
+	const methods = [
+		{ method: DidOpenTextDocumentNotification.method, options: {} },
+		{
+			method: DidChangeTextDocumentNotification.method,
+			options: { syncKind: TextDocumentSyncKind.Incremental },
+		},
+		{ method: DidCloseTextDocumentNotification.method, options: {} },
+		...endpoints.flatMap(({ onBuildFiles }) => onBuildFiles ?? []),
+	];
+	return methods
+		.filter(({ method }) => support.registers(method))
+		.map(({ method, options }) => ({
+			id: `buildFiles:${method}`,
+			method,
+			registerOptions: { documentSelector, ...options },
+		}));
+}
+
+function foldersOf({ workspaceFolders, rootUri }: InitializeParams): readonly string[] {
+	return workspaceFolders?.map(({ uri }) => uri) ?? (rootUri ? [rootUri] : []);
 }
 
 function fileChange({ uri, type }: { readonly uri: string; readonly type: FileChangeType }): FileChange {

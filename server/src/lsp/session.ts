@@ -1,16 +1,21 @@
 // All that one connected client means to the handlers: what it can take, its documents, its settings, its files.
 
 import type { Connection } from "vscode-languageserver";
+import type { TextDocument } from "vscode-languageserver-textdocument";
 import { settingsSection, type TargetName } from "../protocol.ts";
 import { stageOf } from "../service/features/focus.ts";
 import { buildGraph } from "../service/graph/build.ts";
-import type { Snapshot } from "../service/snapshot.ts";
+import type { BuildFile, Snapshot } from "../service/snapshot.ts";
+import { buildFileOf } from "../workspace/build-file.ts";
 import { Cache } from "../workspace/cache.ts";
 import { clientFiles } from "../workspace/client-files.ts";
+import { Dockerfiles } from "../workspace/dockerfiles.ts";
 import { type Files, noFiles, routedFiles } from "../workspace/files.ts";
-import { Surroundings } from "../workspace/surroundings.ts";
+import { type FileChange, Surroundings } from "../workspace/surroundings.ts";
+import { uriKey } from "../workspace/uri.ts";
 import { type Documents, dockerfileIn, openDocuments } from "./documents.ts";
 import type { Log } from "./guard.ts";
+import { showProgress } from "./progress.ts";
 import { defaultSettings, type Settings, settingsIn } from "./settings.ts";
 import type { Support } from "./support.ts";
 
@@ -19,9 +24,10 @@ export interface Session {
 	readonly support: Support;
 	readonly log: Log;
 	readonly documents: Documents;
-	readonly surroundings: Surroundings;
 	/** What is known now of an open Dockerfile; undefined for anything else. Never waits. */
 	snapshot(uri: string): Snapshot | undefined;
+	/** What is known now of an open file that speaks of builds; undefined for anything else. Never waits. */
+	buildFile(uri: string): BuildFile | undefined;
 	/** The same of every open Dockerfile. */
 	snapshots(): readonly Snapshot[];
 	/** The user's settings for a document as known now. Never waits. */
@@ -30,6 +36,10 @@ export interface Session {
 	focus(uri: string, target: TargetName | undefined): void;
 	/** Resolves when a document's surroundings and settings are known. */
 	settled(uri: string): Promise<void>;
+	/** Takes the workspace folders, by their URIs. */
+	setFolders(uris: readonly string[]): void;
+	/** Takes what changed on disk. */
+	filesChanged(changes: readonly FileChange[]): void;
 	/** Takes the settings that a client pushes instead of being asked; without any, asks again. */
 	settingsChanged(settings?: unknown): void;
 	/** Forgets what belongs to documents that are closed. */
@@ -50,7 +60,12 @@ export function createSession(connection: Connection, support: Support, local: F
 		? clientFiles((method, params) => connection.sendRequest(method, params))
 		: noFiles;
 	const documents = openDocuments();
-	const surroundings = new Surroundings(local ? routedFiles(local, remote) : remote, changed);
+	const files = local ? routedFiles(local, remote) : remote;
+	const surroundings = new Surroundings(files, changed, {
+		documents: () => documents.all(),
+		...(support.progress && { startProgress: () => showProgress(connection) }),
+	});
+	const dockerfiles = new Dockerfiles(files, changed);
 	let pushed = defaultSettings;
 	const settings = new Cache<Settings>(
 		async (uri) => (support.pullSettings ? await pullSettings(connection, uri) : pushed),
@@ -68,12 +83,39 @@ export function createSession(connection: Connection, support: Support, local: F
 		const target = name === undefined ? undefined : stageOf(graph, name);
 		return { graph, facts: surroundings.facts(uri), ...(target && { target }) };
 	};
+	// The Dockerfile of a build: what the editor has goes before the disk.
+	const meant = (uri: string): Snapshot | undefined => {
+		const key = uriKey(uri);
+		const open = documents.all().find((document) => uriKey(document.uri) === key);
+		const file = open && dockerfileIn(open);
+		const graph = file ? buildGraph(file) : dockerfiles.graph(uri);
+		return graph && { graph, facts: surroundings.claimFacts(uri) };
+	};
+	const buildFile = (uri: string): BuildFile | undefined => {
+		const document = documents.get(uri);
+		const claims = document && !dockerfileIn(document) ? surroundings.claimsIn(uri) : undefined;
+		return document && claims && buildFileOf(document, claims, meant);
+	};
+	const dockerfilesOf = (uri: string): readonly string[] =>
+		(surroundings.claimsIn(uri) ?? []).flatMap((claim) => claim.dockerfiles);
+	const edited = ({ document: { uri, languageId } }: { readonly document: TextDocument }) => {
+		surroundings.edited(uri);
+		// What is said of the targets in other open files rests on it.
+		if (
+			languageId === "dockerfile" &&
+			documents.keys().some((other) => surroundings.claimsIn(other)?.length)
+		) {
+			changed();
+		}
+	};
+	documents.onDidChangeContent(edited);
+	documents.onDidClose(edited);
 	return {
 		support,
 		log: connection.console,
 		documents,
-		surroundings,
 		snapshot,
+		buildFile,
 		snapshots: () => documents.keys().flatMap((uri) => snapshot(uri) ?? []),
 		settings: (uri) => settings.peek(uri) ?? defaultSettings,
 		focus(uri, target) {
@@ -88,7 +130,18 @@ export function createSession(connection: Connection, support: Support, local: F
 			changed();
 		},
 		async settled(uri) {
-			await Promise.all([surroundings.settled(uri), settings.settled(uri)]);
+			await Promise.all([surroundings.indexed(), settings.settled(uri)]);
+			const document = documents.get(uri);
+			if (document && dockerfileIn(document)) {
+				await surroundings.settled(uri);
+			} else {
+				await dockerfiles.settled(dockerfilesOf(uri));
+			}
+		},
+		setFolders: (uris) => surroundings.setFolders(uris),
+		filesChanged(changes) {
+			surroundings.changed(changes);
+			dockerfiles.changed(changes);
 		},
 		settingsChanged(section) {
 			pushed = settingsIn(section);
@@ -97,6 +150,7 @@ export function createSession(connection: Connection, support: Support, local: F
 		closed() {
 			const open = documents.keys();
 			surroundings.keepOnly(open);
+			dockerfiles.keepOnly(open.flatMap(dockerfilesOf));
 			settings.keep((uri) => open.includes(uri));
 			for (const uri of targets.keys()) {
 				if (!open.includes(uri)) {

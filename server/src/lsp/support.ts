@@ -23,6 +23,10 @@ export interface Support {
 	readonly pullSettings: boolean;
 	readonly watchSettings: boolean;
 	readonly watchFiles: boolean;
+	readonly progress: boolean;
+	readonly workspaceFolders: boolean;
+	/** The methods, of those that we register later, that it lets us register, `textDocument/hover` and so on. */
+	readonly registers: (method: string) => boolean;
 	readonly prepareRename: boolean;
 	readonly renameAnnotations: boolean;
 	readonly hierarchicalSymbols: boolean;
@@ -61,6 +65,9 @@ export function supportOf({ capabilities, initializationOptions }: InitializePar
 		pullSettings: workspace?.configuration ?? false,
 		watchSettings: workspace?.didChangeConfiguration?.dynamicRegistration ?? false,
 		watchFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration ?? false,
+		progress: capabilities.window?.workDoneProgress ?? false,
+		workspaceFolders: workspace?.workspaceFolders ?? false,
+		registers: registersOf(capabilities),
 		prepareRename: textDocument?.rename?.prepareSupport ?? false,
 		renameAnnotations: annotations && (textDocument?.rename?.honorsChangeAnnotations ?? false),
 		hierarchicalSymbols: textDocument?.documentSymbol?.hierarchicalDocumentSymbolSupport ?? false,
@@ -79,4 +86,24 @@ function diagnosticsOf({ textDocument }: ClientCapabilities) {
 
 function hasMarkdown(formats: readonly MarkupKind[] | undefined): boolean {
 	return formats?.includes("markdown") ?? false;
+}
+
+const syncMethods: readonly string[] = [
+	"textDocument/didOpen",
+	"textDocument/didChange",
+	"textDocument/didClose",
+];
+
+function registersOf({ textDocument }: ClientCapabilities): (method: string) => boolean {
+	const abilities = new Map<string, unknown>(Object.entries(textDocument ?? {}));
+	return (method) => {
+		const name = syncMethods.includes(method) ? "synchronization" : method.slice("textDocument/".length);
+		const ability = abilities.get(name);
+		return (
+			typeof ability === "object" &&
+			ability !== null &&
+			"dynamicRegistration" in ability &&
+			ability.dynamicRegistration === true
+		);
+	};
 }

@@ -95,7 +95,7 @@ export class ClaimIndex {
 	claimsIn(uri: string): readonly IndexedClaim[] | undefined {
 		this.#readEdited();
 		const key = uriKey(uri);
-		const folder = this.#folderOf(uri) ?? this.#looseFolder(uri);
+		const folder = this.#folderOf(uri) ?? (isRead(uri) ? this.#looseFolder(uri) : undefined);
 		if (folder === undefined || readerOf(pathOf(folder, uri) ?? "") === undefined) return undefined;
 		return (folder.linked().byFile.get(key) ?? []).map((own) => ({
 			...own,
@@ -124,7 +124,7 @@ export class ClaimIndex {
 
 	/** A document was opened, edited or closed in the editor. */
 	edited(uri: string): void {
-		const folder = this.#folderOf(uri);
+		const folder = this.#knownFolder(uri);
 		if (folder === undefined || readerOf(pathOf(folder, uri) ?? "") === undefined) return;
 		const wasQuiet = this.#edited.size === 0;
 		this.#edited.set(uriKey(uri), uri);
@@ -156,6 +156,10 @@ export class ClaimIndex {
 
 	#folderOf(uri: string): ClaimFolder | undefined {
 		return this.#folders.find((folder) => pathOf(folder, uri) !== undefined);
+	}
+
+	#knownFolder(uri: string): ClaimFolder | undefined {
+		return this.#folderOf(uri) ?? this.#loose.get(uriKey(folderOf(uri) ?? ""));
 	}
 
 	// Beside a file that was opened by itself.
@@ -300,7 +304,7 @@ export class ClaimIndex {
 		const open = new Map(this.#host.documents().map((document) => [uriKey(document.uri), document]));
 		let changed = false;
 		for (const [key, uri] of edited) {
-			const folder = this.#folderOf(uri);
+			const folder = this.#knownFolder(uri);
 			const path = folder && pathOf(folder, uri);
 			if (folder === undefined || path === undefined) continue;
 			const document = open.get(key);
@@ -324,6 +328,11 @@ function slashed(uri: string): string {
 function pathOf(folder: ClaimFolder, uri: string): string | undefined {
 	const key = uriKey(uri);
 	return key.startsWith(folder.key) ? key.slice(folder.key.length) : undefined;
+}
+
+// Of what lies in no workspace folder only the name counts.
+function isRead(uri: string): boolean {
+	return readerOf(uriKey(uri).slice(uriKey(uri).lastIndexOf("/") + 1)) !== undefined;
 }
 
 function pathsOf({ claim: { dockerfile } }: OwnClaim): readonly string[] {

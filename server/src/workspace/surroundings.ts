@@ -16,12 +16,15 @@ export interface FileChange {
 	readonly kind: "created" | "changed" | "deleted";
 }
 
+/** The files that may speak of builds, as globs. */
+export const buildFileGlobs: readonly string[] = readers.flatMap(({ files }) => files);
+
 /** The files to watch, as globs: whatever comes or goes, and the text of manifests. */
 export const watchedGlobs: { readonly comesOrGoes: string; readonly changes: readonly string[] } = {
 	comesOrGoes: "**/*",
 	changes: [
 		`**/{${[...manifestNames, ...manifestEndings.map((ending) => `*${ending}`)].join(",")}}`,
-		...readers.flatMap(({ files }) => files),
+		...buildFileGlobs,
 		"**/*{Dockerfile,dockerfile,Containerfile,containerfile}*",
 	],
 };
@@ -51,6 +54,16 @@ export class Surroundings {
 	/** Takes the workspace folders: what their files say of builds is looked for. */
 	setFolders(uris: readonly string[]): void {
 		this.#index.setFolders(uris);
+	}
+
+	/** What builds say of a Dockerfile, without its context; never waits. */
+	claimFacts(uri: string): Facts {
+		return this.#index.about(uri).facts;
+	}
+
+	/** Resolves when the workspace folders have been looked through. */
+	async indexed(): Promise<void> {
+		await this.#index.settled();
 	}
 
 	/** The builds that a file speaks of; undefined for a file that is none of those that do. Never waits. */

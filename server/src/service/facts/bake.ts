@@ -146,6 +146,8 @@ class Project {
 	readonly #file: BakeFile;
 	/** The strongest first. */
 	readonly #files: readonly BakeFile[];
+	/** Targets that others inherit from: perhaps only there for that. */
+	readonly #templates: ReadonlySet<string>;
 
 	constructor(file: BakeFile, siblings: readonly BakeFile[]) {
 		this.#file = file;
@@ -154,6 +156,10 @@ class Project {
 		const defaults = siblings.filter((one) => rank(one) >= 0).sort((a, b) => rank(b) - rank(a));
 		const others = siblings.filter((one) => rank(one) < 0 && one !== file);
 		this.#files = rank(file) >= 0 ? [...defaults, ...others] : [file, ...defaults, ...others];
+		const scope = this.#scope(new Map());
+		this.#templates = new Set(
+			this.#files.flatMap(({ targets }) => targets.flatMap((target) => parentsOf(target, scope))),
+		);
 	}
 
 	claims(): readonly BuildClaim[] {
@@ -186,6 +192,7 @@ class Project {
 			...targetOf(at && text !== undefined ? { ...at, text } : undefined, open),
 			...field("targetSlot", target.attributes.get("target")?.slot),
 			dockerfile: this.#dockerfile(
+				target,
 				valueAt("dockerfile-inline", laid),
 				valueAt("context", laid),
 				valueAt("dockerfile", laid),
@@ -203,10 +210,8 @@ class Project {
 			if (seen.has(one) || seen.size > maximumLayers) return;
 			seen.add(one);
 			layers.push(one);
-			const inherits = one.attributes.get("inherits");
-			const value = inherits && evaluate(inherits.value, scope);
-			const names = value?.kind === "list" ? value.items.flatMap((item) => textOf(item) ?? []) : [];
-			for (const name of names.toReversed()) for (const parent of this.#named(name)) add(parent);
+			for (const name of parentsOf(one, scope).toReversed())
+				for (const parent of this.#named(name)) add(parent);
 		};
 		for (const target of targets) add(target);
 		// The weaker files that bake takes as well.
@@ -279,6 +284,7 @@ class Project {
 
 	// Paths start where bake is run: beside a file that it finds by itself, else in any folder around.
 	#dockerfile(
+		target: Target,
 		inline: Value | undefined,
 		context: Value | undefined,
 		dockerfile: Value | undefined,
@@ -300,8 +306,15 @@ class Project {
 				: joinPaths(joinPaths(folder, plain), dockerfileText),
 		);
 		const open = [context, dockerfile].some((value) => value?.kind === "text" && value.open);
-		return { kind: "path", paths, certain: folders.length === 1 && !open, context: joinPaths(own, plain) };
+		const certain = folders.length === 1 && !open && !this.#templates.has(target.name.text);
+		return { kind: "path", paths, certain, context: joinPaths(own, plain) };
 	}
+}
+
+function parentsOf({ attributes }: Target, scope: Scope): readonly string[] {
+	const inherits = attributes.get("inherits");
+	const value = inherits && evaluate(inherits.value, scope);
+	return value?.kind === "list" ? value.items.flatMap((item) => textOf(item) ?? []) : [];
 }
 
 function contextsOf(expression: Expression | undefined, scope: Scope): readonly NamedContext[] {

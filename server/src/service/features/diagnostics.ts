@@ -17,7 +17,7 @@ export type Severities = ReadonlyMap<string, "off" | DiagnosticSeverity>;
 
 /** A finding that is to be shown, with the rule it comes from. */
 export interface Shown {
-	readonly rule: Rule;
+	readonly rule: Pick<Rule, "code" | "severity">;
 	readonly finding: Finding;
 	readonly severity: DiagnosticSeverity;
 }
@@ -73,8 +73,9 @@ function pageOf(code: string): string {
 
 const fadeMark = "fade";
 
-// A rule may be milder than asked for in a single case, never harder: a larger number is a weaker severity.
-function severityOf(wanted: DiagnosticSeverity, finding: Finding, error: boolean): DiagnosticSeverity {
+/** How severe a finding is: a rule may be milder than asked for in a single case, never harder. */
+export function severityOf(wanted: DiagnosticSeverity, finding: Finding, error: boolean): DiagnosticSeverity {
+	// A larger number is a weaker severity.
 	const weaker = Math.max(wanted, finding.severity ?? wanted);
 	const severity = severitiesByNumber.find((one) => one === weaker) ?? wanted;
 	return error && severity === DiagnosticSeverity.Warning ? DiagnosticSeverity.Error : severity;

@@ -41,7 +41,7 @@ import { noStage } from "./no-stage.ts";
 import { platformMismatch } from "./platform-mismatch.ts";
 import { redundantTargetPlatform } from "./RedundantTargetPlatform.ts";
 import { reservedStageName } from "./ReservedStageName.ts";
-import type { Rule } from "./rule.ts";
+import type { BuildFileRule, Rule } from "./rule.ts";
 import { runtimeMismatch } from "./runtime-mismatch.ts";
 import { secretsUsedInArgOrEnv } from "./SecretsUsedInArgOrEnv.ts";
 import { stageNameCasing } from "./StageNameCasing.ts";
@@ -53,6 +53,7 @@ import { undefinedVar } from "./UndefinedVar.ts";
 import { unknownFlag } from "./unknown-flag.ts";
 import { unknownInstruction } from "./unknown-instruction.ts";
 import { unknownStage } from "./unknown-stage.ts";
+import { unknownTarget } from "./unknown-target.ts";
 import { unterminatedHeredoc } from "./unterminated-heredoc.ts";
 import { unusedStage } from "./unused-stage.ts";
 import { variableInFrom } from "./variable-in-from.ts";
@@ -119,3 +120,6 @@ export const rules: readonly Rule[] = [
 	undefinedVar,
 	workdirRelativePath,
 ];
+
+/** The rules about files that speak of builds. */
+export const buildFileRules: readonly BuildFileRule[] = [unknownTarget];

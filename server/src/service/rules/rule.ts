@@ -8,7 +8,7 @@ import type {
 	Range,
 	TextEdit,
 } from "vscode-languageserver-types";
-import type { Snapshot } from "../snapshot.ts";
+import type { BuildFile, Snapshot } from "../snapshot.ts";
 
 /** A check that speaks of one thing. Pure: same snapshot, same findings. */
 export interface Rule {
@@ -20,6 +20,11 @@ export interface Rule {
 	 */
 	readonly severity: DiagnosticSeverity | "off";
 	check(snapshot: Snapshot): Iterable<Finding>;
+}
+
+/** A check of the files that speak of builds (compose, bake, ...). Pure, as the others are. */
+export interface BuildFileRule extends Pick<Rule, "code" | "severity"> {
+	check(file: BuildFile): Iterable<Finding>;
 }
 
 /** One thing that a rule found. */
@@ -41,7 +46,7 @@ export interface Finding {
 	readonly data?: Diagnostic["data"];
 }
 
-/** A change of this Dockerfile that makes a finding go away. */
+/** A change that makes a finding go away, of the file that it is about. */
 export interface Fix {
 	/** What it does, an imperative: "Remove the stage". */
 	readonly title: string;
@@ -50,4 +55,6 @@ export interface Fix {
 	readonly preferred?: boolean;
 	/** Whether it keeps what the file builds: `source.fixAll` applies it. */
 	readonly safe?: boolean;
+	/** The URI of the file that is changed, where that is another one. */
+	readonly uri?: string;
 }

@@ -1,6 +1,7 @@
 // A name that is no stage, but looks like one: it would be pulled from a registry.
 
 import { DiagnosticSeverity, TextEdit } from "vscode-languageserver-types";
+import { contextsNamed } from "../facts/contexts.ts";
 import type { BuildGraph, Reference, Stage } from "../graph/graph.ts";
 import { goLower } from "../syntax/characters.ts";
 import { moveStage } from "./move.ts";
@@ -16,10 +17,11 @@ import { calledStage } from "./words.ts";
 export const unknownStage: Rule = {
 	code: "unknown-stage",
 	severity: DiagnosticSeverity.Warning,
-	*check({ graph }) {
+	*check({ graph, facts }) {
 		for (const reference of graph.references) {
 			const { target, name, stage } = reference;
 			if (target.kind !== "image" || stage === undefined) continue;
+			if (contextsNamed(facts, name.text).length > 0) continue;
 			if (name.text.length > maximumLength || !isStageLike(name.text) || isOfficialImage(name.value))
 				continue;
 			const meant = nearest(graph, reference);

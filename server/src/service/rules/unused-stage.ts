@@ -1,6 +1,8 @@
 // A stage that a build of the default target does not need. Its lines are shown faded.
 
 import { DiagnosticSeverity, DiagnosticTag, type Range } from "vscode-languageserver-types";
+import type { Facts } from "../facts/facts.ts";
+import { commentClaims } from "../facts/prose.ts";
 import type { BuildGraph, Stage } from "../graph/graph.ts";
 import { dependencies, referencesTo } from "../graph/queries.ts";
 import { goLower } from "../syntax/characters.ts";
@@ -19,20 +21,36 @@ export const unusedStage: Rule = {
 	*check({ graph, facts }) {
 		const last = graph.stages.at(-1);
 		if (last === undefined || graph.stages.length < 2 || graph.problems.some(hidesUses)) return;
-		const claimed = new Set(facts.targets.map(({ name }) => goLower(name)));
+		const claimed = namesOf(graph, facts);
 		const named = graph.stages.filter(({ name }) => name !== undefined && claimed.has(name.value));
 		const needed = mayNeed(graph, [last, ...named]);
 		if (needed.size === graph.stages.length) return;
-		const likely = mayNeed(graph, likelyTargets(graph, needed));
+		const [open] = facts.open;
+		const likely = mayNeed(
+			graph,
+			open === undefined ? likelyTargets(graph, needed) : graph.stages.filter(({ name }) => name),
+		);
 		for (const stage of graph.stages) {
-			if (!needed.has(stage)) yield finding(graph, stage, likely.has(stage));
+			if (!needed.has(stage)) yield finding(graph, stage, likely.has(stage), facts);
 		}
 	},
 };
 
-// A line that can't be read may be the one that uses the stage.
+// What is built by name: by other files, by commands about a Dockerfile that may be this one, and by those that its own
+// comments show.
+function namesOf({ file }: BuildGraph, { targets, elsewhere }: Facts): ReadonlySet<string> {
+	const shown = commentClaims(file).flatMap(({ target }) => target?.text ?? []);
+	return new Set(
+		[...targets, ...elsewhere]
+			.map(({ name }) => name)
+			.concat(shown)
+			.map(goLower),
+	);
+}
+
+// A line that can't be read, or a base in the wrong letter case, may be the one that uses the stage.
 function hidesUses({ kind }: Problem): boolean {
-	return kind === "unknown-instruction" || kind === "unterminated-heredoc";
+	return kind === "unknown-instruction" || kind === "unterminated-heredoc" || kind === "invalid-base";
 }
 
 // Words in a stage's name that say that people build it for itself.
@@ -90,9 +108,11 @@ function mayNeed(graph: BuildGraph, targets: readonly Stage[]): ReadonlySet<Stag
 	return needed;
 }
 
-function finding(graph: BuildGraph, stage: Stage, likely: boolean): Finding {
+function finding(graph: BuildGraph, stage: Stage, likely: boolean, facts: Facts): Finding {
 	const users = usersOf(graph, stage);
-	const message = `${reason(stage, users)}${likely && stage.name !== undefined ? ` A build with \`--target\` may use it.` : ""}`;
+	const message = [reason(stage, users), searched(facts, stage), likely ? guess(facts, stage) : ""]
+		.filter((part) => part !== "")
+		.join(" ");
 	const common = {
 		message,
 		tags: [DiagnosticTag.Unnecessary],
@@ -113,6 +133,23 @@ function reason(stage: Stage, users: readonly Stage[]): string {
 		return `${subject} is unused: no later stage copies from it, builds on it or mounts it, and the last stage is the default target.`;
 	}
 	return `${subject} is unused: only ${calledAll(users)} ${users.length === 1 ? "uses" : "use"} it, and the last stage, which is the default target, needs none of them.`;
+}
+
+const shownFiles = 3;
+
+// Where somebody may have named it, and nobody did.
+function searched({ searched: search }: Facts, { name }: Stage): string {
+	if (search === undefined || search.files.length === 0 || name === undefined) return "";
+	const shown = search.files.slice(0, shownFiles).map((file) => `\`${file}\``);
+	const more = search.files.length - shown.length;
+	const files = more > 0 ? `${shown.join(", ")} and ${more} more` : shown.join(", ");
+	return `No build in ${files} names it${search.complete ? "" : ", as far as the workspace was looked through"}.`;
+}
+
+function guess({ open: [place] }: Facts, { name }: Stage): string {
+	if (name === undefined) return "";
+	if (place === undefined) return "A build with `--target` may use it.";
+	return `It may be the one that ${place.by} builds, whose target depends on a variable.`;
 }
 
 function usersOf(graph: BuildGraph, stage: Stage): readonly Stage[] {

@@ -1,0 +1,46 @@
+// Where in a file that builds one is: on a target, and of which stage.
+
+import type { Position, Range } from "vscode-languageserver-types";
+import { inlineGraph } from "../../facts/inline.ts";
+import type { BuildGraph, Stage } from "../../graph/graph.ts";
+import { contains } from "../../graph/queries.ts";
+import { targetStage } from "../../graph/target.ts";
+import type { Build, BuildFile } from "../../snapshot.ts";
+
+/** A target that is written in the file. */
+export interface TargetPlace {
+	readonly text: string;
+	readonly range: Range;
+	/** Whether the range holds just the target's text. */
+	readonly verbatim: boolean;
+	/** The builds that take it from here: never empty. */
+	readonly builds: readonly Build[];
+}
+
+/** The target that a position is in, its ends included; undefined elsewhere. */
+export function targetAt({ document, builds }: BuildFile, position: Position): TargetPlace | undefined {
+	const here = builds.filter(({ claim: { target } }) =>
+		target?.uri === document.uri ? contains(target.range, position) : false,
+	);
+	const target = here[0]?.claim.target;
+	return target && { text: target.text, range: target.range, verbatim: target.verbatim, builds: here };
+}
+
+/** A stage of a Dockerfile, as one file and another one see it. */
+export interface MeantStage {
+	readonly build: Build;
+	readonly graph: BuildGraph;
+	readonly stage: Stage;
+}
+
+/** The stages that a target means, each once: it may be a template for builds of several Dockerfiles. */
+export function stagesMeant({ text, builds }: TargetPlace): readonly MeantStage[] {
+	const found = new Map<Stage, MeantStage>();
+	for (const build of builds) {
+		const { claim, dockerfile } = build;
+		const graph = claim.dockerfile.kind === "inline" ? inlineGraph(claim.dockerfile.text) : dockerfile?.graph;
+		const stage = graph && targetStage(graph, text);
+		if (stage !== undefined && graph !== undefined) found.set(stage, { build, graph, stage });
+	}
+	return [...found.values()];
+}
