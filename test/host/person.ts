@@ -84,7 +84,7 @@ export const session: Readonly<Record<string, (person: Person) => Promise<void>>
 			.first()
 			.click();
 		// An inlay hint may stand between the two.
-		await sees(page, /^FROM[\d ]+scratch$/m);
+		await sees(page, /^FROM[\d ]+scratch\b/m);
 		await sees(page, /^COPY --from=\w+ \/bin\/client \/bin\/server \/bin\/$/m);
 		await picture(person, "converted");
 		await page.keyboard.press("Control+z");
