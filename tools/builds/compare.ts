@@ -23,12 +23,13 @@ export interface Comparison {
 export async function compareProject(project: Project, every: boolean): Promise<readonly Comparison[]> {
 	const { name, conversions } = project;
 	const nothing = { project: name, base: "-", before: 0, after: 0, seconds: 0 };
-	if (typeof conversions === "string") {
-		return [{ ...nothing, differences: [`not converted: ${conversions}`] }];
-	}
 	const before = await build(project, "before", project.text);
 	if ("failure" in before) return [{ ...nothing, differences: [`before: ${before.failure}`] }];
 	const wrong = unexpected(project, before.printed);
+	if (typeof conversions === "string") {
+		const differences = [...wrong, `not converted: ${conversions}`];
+		return [{ ...nothing, before: before.size, seconds: before.seconds, differences }];
+	}
 	const results: Comparison[] = [];
 	for (const [index, file] of (every ? conversions : conversions.slice(0, 1)).entries()) {
 		const after = await build(project, `after-${index}`, file.text);

@@ -1,6 +1,7 @@
 // Invariant 3: the final stage describes the container as the old file did.
 
 import type { Step } from "../../server/src/service/graph/evaluate.ts";
+import { workdirOf } from "./images.ts";
 import type { Broken, Pair } from "./invariants.ts";
 import { type Reading, type ReadStage, sourceOf, valueIn } from "./reading.ts";
 
@@ -18,8 +19,9 @@ export function brokenContainer({ before, after, explanation }: Pair): readonly 
 	if (wanted !== got && wanted !== undefined)
 		broken.push(`WORKDIR is ${got ?? "not known"}, it was ${wanted}.`);
 	const silent = !old.steps.some(({ instruction }) => instruction.name === "WORKDIR");
-	if (silent && wanted === undefined && got !== undefined && old.base !== now.base)
-		broken.push(`WORKDIR is ${got}, and what the image ${old.base} set is not known.`);
+	const known = old.base === now.base ? got : workdirOf(old.base);
+	if (silent && wanted === undefined && got !== known)
+		broken.push(`WORKDIR is ${got}, and ${old.base} set ${known ?? "one that is not known"}.`);
 	const shells = shellsOf(before, old);
 	for (const [run, shell] of shellsOf(after, now)) {
 		const known = shells.get(run);

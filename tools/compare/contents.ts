@@ -264,7 +264,7 @@ function installed(reading: Reading, { steps }: ReadStage, removed: ReadonlySet<
 	return steps.flatMap((step) => {
 		if (step.instruction.name !== "RUN") return [];
 		const text = valueIn(step.before, reading.graph, step.instruction.arguments.text.replace(/["'`]/g, ""));
-		const commands = text.split(/&&|\|\||;|\||\n/);
+		const commands = text.replace(/\s#.*$/gm, "").split(/&&|\|\||;|\||\n/);
 		return commands.flatMap((command) => {
 			const found =
 				/(?:^|\s)(?:apt-get|apt|aptitude|yum|dnf|microdnf|tdnf|zypper)\s(?:.*\s)?install\s+(.*)$/.exec(
@@ -306,7 +306,7 @@ function missingUsers(before: Reading, old: ReadStage, after: Reading, now: Read
 const data =
 	/(^|\/)(templates?|static|public|assets|views|migrations|locales?|i18n|certs?|conf|config|configs|etc|data|rootfs)\/?$|\.(conf|cfg|ini|ya?ml|pem|crt|key|sql|html|css|tmpl|tpl|sh|csv|db|properties)$/;
 const manifest =
-	/(^|\/)(pnpm-.*\.yaml|\.?.*rc\.ya?ml|stack\.yaml|conda.*\.ya?ml|environment\.ya?ml|gradle.*\.properties|.*-wrapper\.properties|build.*\.sh|install.*\.sh|pubspec\.yaml|package\.yaml|shard\.yml)$/;
+	/(^|\/)(pnpm-.*\.yaml|\.?.*rc\.ya?ml|stack\.yaml|conda.*\.ya?ml|environment\.ya?ml|gradle.*\.properties|.*-wrapper\.properties|build.*\.sh|install.*\.sh|pubspec\.yaml|build\.properties|package\.yaml|shard\.yml)$/;
 
 function missingData(before: Reading, old: ReadStage, places: readonly Place[]): readonly string[] {
 	const run = old.steps

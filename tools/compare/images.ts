@@ -1,9 +1,10 @@
 // What the names of images tell a checker: language, C library, release, numbers. Facts of the images' own pages.
 
-/** An image's path and tag as written; the registry of official images left out. */
+/** An image's path and tag as written; registry and architecture of official images left out. */
 export function parts(image: string): { readonly path: string; readonly tag: string } {
 	const [, path = image, tag = ""] = /^([^@]*?)(?::([^:@/]+))?(?:@.*)?$/.exec(image) ?? [];
-	return { path: path.replace(/^(docker\.io\/)?(library\/)?/, ""), tag };
+	const architecture = /^(amd64|i386|arm32v[567]|arm64v8|armhf|aarch64|ppc64le|riscv64|s390x)\//;
+	return { path: path.replace(/^(docker\.io\/)?(library\/)?/, "").replace(architecture, ""), tag };
 }
 
 /** The path of an image without registry and tag. */
@@ -68,4 +69,23 @@ export function releaseOf(image: string): string | undefined {
 	if (number !== undefined) return numbered[`debian:${number}`];
 	if (path === "alpine") return /^\d/.test(tag) ? `alpine${tag}` : undefined;
 	return releases.exec(tag)?.[1] ?? numbered[`${path}:${/^[\d.]+/.exec(tag)?.[0]}`];
+}
+
+const folders: Readonly<Record<string, string>> = {
+	golang: "/go",
+	php: "/var/www/html",
+	perl: "/usr/src/app",
+	httpd: "/usr/local/apache2",
+	tomcat: "/usr/local/tomcat",
+	composer: "/app",
+	gradle: "/home/gradle",
+};
+
+/** The working directory that an image sets; undefined where its name does not tell. */
+export function workdirOf(image: string): string | undefined {
+	const { path } = parts(image);
+	if (folders[path] !== undefined) return folders[path];
+	const plain =
+		/^(gcc|buildpack-deps|maven|eclipse-temurin|openjdk|mcr\.microsoft\.com\/dotnet\/.*|microsoft\/dotnet)$/;
+	return languageOf(image) !== undefined || plain.test(path) ? "/" : undefined;
 }

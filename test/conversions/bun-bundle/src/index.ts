@@ -1,0 +1,3 @@
+import { double } from "./double";
+
+console.log("twice", double(4));

@@ -1,0 +1,3 @@
+const { name } = require("@repo/core");
+
+console.log("server with", name(), process.cwd());
