@@ -3,14 +3,15 @@
 import type { BuildClaim, ClaimReader, SourceFile } from "../service/facts/claim.ts";
 import type { OwnClaim } from "../service/facts/gather.ts";
 import { readerOf } from "../service/facts/readers.ts";
-import { uriFrom, uriKey } from "./uri.ts";
+import { uriKey } from "./uri.ts";
 
-/** The claims of a folder, by what they are about and where they stand. Keys are those of uriKey. */
+/** The claims of a folder, by what they are about and where they stand. */
 export interface LinkedClaims {
+	/** By the Dockerfile's path from the folder, which may start with `..`. */
 	readonly byDockerfile: ReadonlyMap<string, readonly OwnClaim[]>;
 	/** Claims about Dockerfiles that nobody can know, as long as they name a stage. */
 	readonly loose: readonly BuildClaim[];
-	/** By the file in which they, or their stages, are written. */
+	/** By the uriKey of the file in which they, or their stages, are written. */
 	readonly byFile: ReadonlyMap<string, readonly OwnClaim[]>;
 	/** The files that speak of builds, by depth. */
 	readonly files: readonly string[];
@@ -61,6 +62,12 @@ export class ClaimFolder {
 		const byDockerfile = new Map<string, OwnClaim[]>();
 		const byFile = new Map<string, OwnClaim[]>();
 		const loose: BuildClaim[] = [];
+		const keys = new Map<string, string>();
+		const keyOf = (uri: string): string => {
+			const key = keys.get(uri) ?? uriKey(uri);
+			keys.set(uri, key);
+			return key;
+		};
 		for (const [reader, parts] of this.#parts) {
 			const known = this.#claims.get(reader);
 			const inOrder = [...parts].sort(([a], [b]) => compare(a, b)).map(([, part]) => part);
@@ -71,11 +78,10 @@ export class ClaimFolder {
 				const certain = dockerfile.kind === "path" && dockerfile.certain;
 				const own: OwnClaim = { claim, certain };
 				if (dockerfile.kind === "unknown" && target !== undefined) loose.push(claim);
-				for (const path of dockerfile.kind === "path" ? dockerfile.paths : []) {
-					const meant = uriFrom(this.uri, path);
-					if (meant !== undefined) append(byDockerfile, uriKey(meant), own);
-				}
-				for (const file of new Set([uri, target?.uri ?? uri])) append(byFile, uriKey(file), own);
+				for (const path of dockerfile.kind === "path" ? dockerfile.paths : [])
+					append(byDockerfile, path, own);
+				append(byFile, keyOf(uri), own);
+				if (target !== undefined && target.uri !== uri) append(byFile, keyOf(target.uri), own);
 			}
 		}
 		const files = this.paths().toSorted((a, b) => depth(a) - depth(b) || compare(a, b));

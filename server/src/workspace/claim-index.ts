@@ -10,7 +10,7 @@ import type { Files } from "./files.ts";
 import { closedFolders } from "./manifests.ts";
 import { inParallel, pacer } from "./pace.ts";
 import type { FileChange } from "./surroundings.ts";
-import { folderOf, uriFrom, uriIn, uriKey } from "./uri.ts";
+import { folderOf, pathFrom, uriFrom, uriIn, uriKey } from "./uri.ts";
 import { walkFiles } from "./walk.ts";
 
 /** Tells people of a search that takes its time. */
@@ -136,7 +136,10 @@ export class ClaimIndex {
 		const own = this.#folderOf(uri) ?? this.#looseFolder(uri);
 		const folders = own === undefined || this.#folders.includes(own) ? this.#folders : [own];
 		const claims = folders.flatMap((folder) =>
-			(folder.linked().byDockerfile.get(key) ?? []).map((claim) => ({ ...claim, folder })),
+			(folder.linked().byDockerfile.get(pathFrom(folder.key, key)) ?? []).map((claim) => ({
+				...claim,
+				folder,
+			})),
 		);
 		const searched =
 			own === undefined || this.#scans.has(own)

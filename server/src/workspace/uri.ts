@@ -48,3 +48,13 @@ export function uriFrom(folder: string, path: string): string | undefined {
 	}
 	return uriIn(base, rest);
 }
+
+/** The path from a folder to a file, both as keys, with `..` where it leads out of the folder. */
+export function pathFrom(folder: string, file: string): string {
+	if (file.startsWith(folder)) return file.slice(folder.length);
+	const from = folder.split("/").slice(0, -1);
+	const to = file.split("/");
+	let common = 0;
+	while (common < from.length && from[common] === to[common]) common++;
+	return [...from.slice(common).map(() => ".."), ...to.slice(common)].join("/");
+}

@@ -27,18 +27,23 @@ export const compose: ClaimReader<ComposeFile> = {
 		const roots = readYaml(file.document);
 		const services = roots.flatMap((root) => readServices(root, file));
 		const includes = roots.flatMap((root) => readIncludes(root, file));
-		return services.length + includes.length === 0 ? undefined : { path: file.path, services, includes };
+		if (services.length + includes.length === 0) return undefined;
+		const byName = new Map(services.map((service) => [service.name.text, service]));
+		return { path: file.path, services: byName, includes };
 	},
 	link: (files) => {
 		const project = new Project(files);
-		return files.flatMap(({ services }) => services.flatMap((service) => project.claims(service)));
+		return files.flatMap(({ services }) =>
+			[...services.values()].flatMap((service) => project.claims(service)),
+		);
 	},
 };
 
 /** What one compose file says of builds. */
 export interface ComposeFile {
 	readonly path: string;
-	readonly services: readonly Service[];
+	/** By their names. */
+	readonly services: ReadonlyMap<string, Service>;
 	readonly includes: readonly Include[];
 }
 
@@ -131,64 +136,45 @@ interface Layer {
 }
 
 class Project {
-	readonly #services = new Map<string, Service>();
+	readonly #files: ReadonlyMap<string, ComposeFile>;
 	/** By folder: the file that `docker compose` takes there, and the one that it lays over it. */
-	readonly #defaults = new Map<string, string>();
-	readonly #overrides = new Map<string, string>();
+	readonly #defaults = new Map<string, ComposeFile>();
+	readonly #overrides = new Map<string, ComposeFile>();
 	readonly #included = new Map<string, string>();
 
 	constructor(files: readonly ComposeFile[]) {
-		for (const { path, services, includes } of files) {
-			for (const service of services) this.#services.set(keyOf(path, service.name.text), service);
-			for (const include of includes) this.#included.set(include.path, include.folder);
-			const rank = defaultNames.indexOf(nameOf(path));
-			const known = nameOf(this.#defaults.get(folderOf(path)) ?? "");
-			if (rank >= 0 && (known === "" || rank < defaultNames.indexOf(known)))
-				this.#defaults.set(folderOf(path), path);
-			if (overrideName.test(nameOf(path))) this.#overrides.set(folderOf(path), path);
+		this.#files = new Map(files.map((file) => [file.path, file]));
+		for (const file of files) {
+			for (const include of file.includes) this.#included.set(include.path, include.folder);
+			const folder = folderOf(file.path);
+			const name = nameOf(file.path);
+			const known = this.#defaults.get(folder);
+			const rank = defaultNames.indexOf(name);
+			if (rank >= 0 && (known === undefined || rank < defaultNames.indexOf(nameOf(known.path))))
+				this.#defaults.set(folder, file);
+			if (overrideName.test(name)) this.#overrides.set(folder, file);
 		}
 	}
 
 	/** The builds that a service of a file means, which is one, or one per way to use the file. */
 	claims(service: Service): readonly BuildClaim[] {
-		const own = this.#layers(service);
-		const [first] = own;
-		if (first === undefined) return [];
+		if (service.build === undefined) return [];
 		const folder = folderOf(service.path);
-		const name = service.name.text;
-		const base = this.#layersOf(this.#defaults.get(folder), name, service.path);
-		const override = this.#layersOf(this.#overrides.get(folder), name, service.path);
-		const isOverride = overrideName.test(nameOf(service.path));
-		const isDefault = this.#defaults.get(folder) === service.path;
-		// Without a context of its own it is only there to be laid over the file that has one.
-		const over = base.length > 0 && (isOverride || first.build.context === undefined);
-		const ways = over ? [[...own, ...base]] : [own];
-		if (!over && base.length > 0) ways.push([...own, ...base]);
-		if (isDefault && override.length > 0) ways.push([...override, ...own]);
-		const layers = ways[0] ?? own;
-		const target = pick(layers, "target")?.value;
-		const value = target === undefined ? undefined : interpolate(target.text);
-		return [
-			{
-				by: `compose service \`${name}\``,
-				uri: service.name.uri,
-				range: service.name.range,
-				...targetOf(
-					target && value && { ...target, text: value.text, verbatim: target.verbatim && !value.open },
-					target !== undefined && value?.open !== false,
-				),
-				...field("targetSlot", service.build?.slot),
-				dockerfile: either(ways.map((way) => dockerfileOf(way))),
-				contexts: layers.flatMap(({ build }) => build.contexts),
-				stages: layers.flatMap(({ build }) => build.stages),
-			},
-		];
+		const base = this.#layersOf(this.#defaults.get(folder), service);
+		const override = this.#layersOf(this.#overrides.get(folder), service);
+		const isDefault = this.#defaults.get(folder)?.path === service.path;
+		const inputs: Inputs = { isDefault, own: this.#layers(service), base, override };
+		const known = knownClaims.get(service);
+		// A change of one file leaves most of the others as they are.
+		if (known !== undefined && sameInputs(known.inputs, inputs)) return known.claims;
+		const claims = [claimOf(service, inputs)];
+		knownClaims.set(service, { inputs, claims });
+		return claims;
 	}
 
-	#layersOf(path: string | undefined, service: string, except: string): readonly Layer[] {
-		const found =
-			path === undefined || path === except ? undefined : this.#services.get(keyOf(path, service));
-		return found === undefined ? [] : this.#layers(found);
+	#layersOf(file: ComposeFile | undefined, { path, name }: Service): readonly Layer[] {
+		const found = file === undefined || file.path === path ? undefined : file.services.get(name.text);
+		return found?.build === undefined ? none : this.#layers(found);
 	}
 
 	// The service itself, then what it extends.
@@ -199,11 +185,66 @@ class Project {
 			seen.add(at);
 			const folder = this.#included.get(at.path) ?? folderOf(at.path);
 			if (at.build !== undefined) layers.push({ build: at.build, folder });
-			at = at.extends && this.#services.get(keyOf(at.extends.path, at.extends.service));
+			at = at.extends && this.#files.get(at.extends.path)?.services.get(at.extends.service);
 		}
-		// What only another file says is that file's own claim.
-		return service.build === undefined ? [] : layers;
+		return layers;
 	}
+}
+
+/** What a service's build is made of. */
+interface Inputs {
+	readonly isDefault: boolean;
+	readonly own: readonly Layer[];
+	readonly base: readonly Layer[];
+	readonly override: readonly Layer[];
+}
+
+const none: readonly Layer[] = [];
+const knownClaims = new WeakMap<
+	Service,
+	{ readonly inputs: Inputs; readonly claims: readonly BuildClaim[] }
+>();
+
+function sameInputs(a: Inputs, b: Inputs): boolean {
+	return (
+		a.isDefault === b.isDefault &&
+		sameLayers(a.own, b.own) &&
+		sameLayers(a.base, b.base) &&
+		sameLayers(a.override, b.override)
+	);
+}
+
+function sameLayers(a: readonly Layer[], b: readonly Layer[]): boolean {
+	return (
+		a.length === b.length &&
+		a.every(({ build, folder }, index) => build === b[index]?.build && folder === b[index]?.folder)
+	);
+}
+
+function claimOf(service: Service, { isDefault, own, base, override }: Inputs): BuildClaim {
+	const name = service.name.text;
+	// Without a context of its own it is only there to be laid over the file that has one.
+	const isOver = overrideName.test(nameOf(service.path)) || own[0]?.build.context === undefined;
+	const over = base.length > 0 && isOver;
+	const ways = over ? [[...own, ...base]] : [own];
+	if (!over && base.length > 0) ways.push([...own, ...base]);
+	if (isDefault && override.length > 0) ways.push([...override, ...own]);
+	const layers = ways[0] ?? own;
+	const target = pick(layers, "target")?.value;
+	const value = target === undefined ? undefined : interpolate(target.text);
+	return {
+		by: `compose service \`${name}\``,
+		uri: service.name.uri,
+		range: service.name.range,
+		...targetOf(
+			target && value && { ...target, text: value.text, verbatim: target.verbatim && !value.open },
+			target !== undefined && value?.open !== false,
+		),
+		...field("targetSlot", service.build?.slot),
+		dockerfile: either(ways.map((way) => dockerfileOf(way))),
+		contexts: layers.flatMap(({ build }) => build.contexts),
+		stages: layers.flatMap(({ build }) => build.stages),
+	};
 }
 
 const defaultNames: readonly string[] = [
@@ -214,10 +255,6 @@ const defaultNames: readonly string[] = [
 ];
 
 const overrideName = /^(?:docker-)?compose\.override\.ya?ml$/;
-
-function keyOf(path: string, service: string): string {
-	return `${path}\n${service}`;
-}
 
 function pick(
 	layers: readonly Layer[],
