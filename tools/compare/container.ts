@@ -15,12 +15,14 @@ export function brokenContainer({ before, after, explanation }: Pair): readonly 
 		const [value, other] = [was.get(field), is.get(field)];
 		if (value !== other) broken.push(`${field} is ${other ?? "missing"}, it was ${value ?? "not there"}.`);
 	}
-	const [wanted, got] = [old.end.workdir, now.end.workdir];
+	const unset = (stage: ReadStage): boolean =>
+		!stage.steps.some(({ instruction }) => instruction.name === "WORKDIR");
+	const wanted = old.end.workdir;
+	const got = now.end.workdir ?? (unset(now) ? workdirOf(now.base) : undefined);
 	if (wanted !== got && wanted !== undefined)
 		broken.push(`WORKDIR is ${got ?? "not known"}, it was ${wanted}.`);
-	const silent = !old.steps.some(({ instruction }) => instruction.name === "WORKDIR");
 	const known = old.base === now.base ? got : workdirOf(old.base);
-	if (silent && wanted === undefined && got !== known)
+	if (unset(old) && wanted === undefined && got !== known)
 		broken.push(`WORKDIR is ${got}, and ${old.base} set ${known ?? "one that is not known"}.`);
 	const shells = shellsOf(before, old);
 	for (const [run, shell] of shellsOf(after, now)) {

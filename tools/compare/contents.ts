@@ -240,8 +240,16 @@ function missingPackages(
 	// A whole system that is built on, or the folder of all libraries, has them.
 	if (places.some(({ path, from }) => from !== undefined && (path === "/" || path === "/usr"))) return [];
 	return [...new Set(packagesOf(before, old))]
+		.filter((name) => name !== "tzdata" || !hasZones(now, places))
 		.filter((name) => !buildPackage.test(name) && !kept.has(name) && !mentions(explanation, name))
 		.map((name) => `The package ${name} is not installed in the final stage, and nobody says why.`);
+}
+
+// Time zones are files, which may be copied, and Google's images have them.
+function hasZones(now: ReadStage, places: readonly Place[]): boolean {
+	return (
+		imageName(now.base).includes("distroless") || places.some((place) => covers(place, "/usr/share/zoneinfo"))
+	);
 }
 
 function mentions(explanation: string, name: string): boolean {

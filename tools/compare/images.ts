@@ -87,5 +87,6 @@ export function workdirOf(image: string): string | undefined {
 	if (folders[path] !== undefined) return folders[path];
 	const plain =
 		/^(gcc|buildpack-deps|maven|eclipse-temurin|openjdk|mcr\.microsoft\.com\/dotnet\/.*|microsoft\/dotnet)$/;
+	if (path === "scratch" || path.startsWith("gcr.io/distroless/")) return "/";
 	return languageOf(image) !== undefined || plain.test(path) ? "/" : undefined;
 }

@@ -1,6 +1,7 @@
 // What must hold of every conversion, checked from outside: the two texts are read anew, nothing is taken from the
 // converter but its explanation. Where the truth can't be told from the two files, nothing is said.
 
+import { DiagnosticSeverity } from "vscode-languageserver-types";
 import type { ContextFiles } from "../../server/src/service/facts/facts.ts";
 import { noFacts } from "../../server/src/service/facts/facts.ts";
 import type { BuildGraph } from "../../server/src/service/graph/graph.ts";
@@ -76,7 +77,9 @@ function warned({ before, after }: Pair, context: ContextFiles | undefined): rea
 		const found = new Map<string, string>();
 		for (const rule of rules) {
 			if (rule.severity === "off") continue;
-			for (const { range, message } of rule.check({ graph, facts })) {
+			for (const { range, message, severity = rule.severity } of rule.check({ graph, facts })) {
+				// A hint or a piece of information is no warning.
+				if (severity !== DiagnosticSeverity.Error && severity !== DiagnosticSeverity.Warning) continue;
 				const instruction = graph.file.instructions.find(
 					({ range: its }) => its.end.line >= range.start.line,
 				);
