@@ -61,6 +61,8 @@ function agreeable(known: Readonly<Record<PropertyKey, unknown>> = {}): object {
 			// Neither a promise nor an iterable, or somebody would wait for ever.
 			return name === "then" || typeof name === "symbol" ? undefined : agreeable();
 		},
+		// A class has a name of its own, which can't be set.
+		set: () => true,
 		apply: () => agreeable(),
 		// A subclass keeps what it adds.
 		construct: (_, parameters, made) =>

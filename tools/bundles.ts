@@ -21,6 +21,8 @@ const common: BuildOptions = {
 	alias: {
 		"vscode-languageserver-types": "./node_modules/vscode-languageserver-types/lib/esm/main.js",
 		"vscode-languageserver-textdocument": "./node_modules/vscode-languageserver-textdocument/lib/esm/main.js",
+		// Its form for Node needs Node; that for browsers runs in both.
+		yaml: "./node_modules/yaml/browser/index.js",
 		// dockerfile-language-service would ask a registry for tags with it; it is never asked to.
 		https: "./tools/empty.ts",
 	},

@@ -28,7 +28,7 @@ export function* tryFixes(text: string, facts: Facts): Generator<Trial> {
 		const { rule, finding } = shown;
 		for (const fix of finding.fixes?.() ?? []) {
 			const trial = { code: rule.code, title: fix.title, line: finding.range.start.line + 1 };
-			const after = applied(before.graph.file.document, fix.edits);
+			const after = applied(before.graph.file.document, [...fix.edits]);
 			const failure =
 				after === undefined
 					? "its edits overlap"
