@@ -25,6 +25,7 @@ const layers: readonly (readonly Unit[])[] = [
 		{ path: "server/src/service/base/", packages: [...data, "dockerfile-language-service"] },
 	],
 	[{ path: "server/src/service/rules/", packages: data }],
+	[{ path: "server/src/service/refactor/", packages: data }],
 	[{ path: "server/src/service/features/", packages: data }],
 	[{ path: "server/src/protocol.ts", packages: [] }],
 	[{ path: "server/src/workspace/", packages: [...data, "node:fs", "node:fs/promises", "node:url"] }],

@@ -20,6 +20,7 @@ import {
 	outgoingCalls,
 	prepareCallHierarchy,
 } from "../server/src/service/features/callHierarchy.ts";
+import { codeAction } from "../server/src/service/features/codeAction.ts";
 import { codeLens } from "../server/src/service/features/codeLens.ts";
 import { documentHighlight } from "../server/src/service/features/documentHighlight.ts";
 import { documentLink } from "../server/src/service/features/documentLink.ts";
@@ -100,6 +101,38 @@ for (const [feature, answer] of Object.entries(atCursor)) {
 			});
 		});
 	});
+}
+
+test("refactorings of a cursor", () => {
+	runFixture(fixture("refactor"), "refactor.Dockerfile", (one) =>
+		one.cursors.map((position) => refactorNote(one, { start: position, end: position })),
+	);
+});
+
+test("refactorings of a selection, from one cursor to the next", () => {
+	runFixture(fixture("refactorSelection"), "refactorSelection.Dockerfile", (one) => {
+		const [start, end] = one.cursors;
+		assert.ok(start && end);
+		return [refactorNote(one, { start, end })];
+	});
+});
+
+// What is refused is there with its reason, and what is offered is applied.
+function refactorNote(one: Case, range: Range): Note {
+	const only = one.options.filter(({ key }) => key === "only").map(({ value }) => value);
+	const actions = codeAction(snapshotOfCase(one), range, { diagnostics: [], only }, new Map());
+	const body = actions
+		.filter(({ title }) => !title.startsWith("Convert"))
+		.flatMap(({ title, kind, edit, disabled }) => [
+			`${kind}: ${title}`,
+			...(edit === undefined ? [] : editText(edit, one).map((line) => `  ${line}`)),
+			...(disabled === undefined ? [] : [`  ${disabled.reason}`]),
+		]);
+	return {
+		range: { start: range.start, end: range.start },
+		head: "",
+		body: body.length > 0 ? body : ["nothing"],
+	};
 }
 
 /** Answers about a whole file, as notes. */

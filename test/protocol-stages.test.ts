@@ -6,6 +6,7 @@ import {
 	type CallHierarchyIncomingCall,
 	type CallHierarchyItem,
 	type ClientCapabilities,
+	type CodeAction,
 	type CodeLens,
 	type Diagnostic,
 	type DocumentDiagnosticReport,
@@ -210,6 +211,29 @@ test("a lens names a command of our client", async () => {
 		lenses.map(({ command }) => [command?.title, command?.command, command?.arguments?.[2]?.length]),
 		[["2 references", "dockerfileStages.showReferences", 2]],
 	);
+});
+
+test("a refactoring that is refused is shown with its reason, to clients that can and when asked for", async () => {
+	const { codeAction } = modern.textDocument ?? {};
+	const shows = {
+		...able,
+		textDocument: { ...able.textDocument, codeAction: { ...codeAction, disabledSupport: true } },
+	};
+	const range = { start: onName, end: onName };
+	for (const [capabilities, only, count] of [
+		[shows, ["refactor"], 1],
+		[shows, undefined, 0],
+		[able, ["refactor"], 0],
+	] as const) {
+		const ask = about(await start({ capabilities }));
+		const found = await ask<CodeAction[]>("textDocument/codeAction", {
+			range,
+			context: { diagnostics: [], ...(only && { only }) },
+		});
+		const refused = found.filter(({ disabled }) => disabled);
+		assert.equal(refused.length, count);
+		assert.ok(refused.every(({ disabled, edit }) => disabled?.reason && !edit));
+	}
 });
 
 test("tokens are relative to each other", async () => {

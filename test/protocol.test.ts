@@ -71,7 +71,13 @@ test("the server says what it can", async () => {
 	assert.ok(capabilities.completionProvider?.triggerCharacters?.includes("="));
 	assert.equal(capabilities.completionProvider?.resolveProvider, undefined);
 	assert.deepEqual(capabilities.codeActionProvider, {
-		codeActionKinds: ["quickfix", "refactor.rewrite", "source.fixAll.dockerfileStages"],
+		codeActionKinds: [
+			"quickfix",
+			"refactor.extract",
+			"refactor.inline",
+			"refactor.rewrite",
+			"source.fixAll.dockerfileStages",
+		],
 	});
 	for (const provider of ["definitionProvider", "hoverProvider", "documentFormattingProvider"] as const) {
 		assert.equal(capabilities[provider], true, provider);

@@ -77,8 +77,9 @@ const features: Readonly<Record<string, (snapshot: Snapshot, at: Position) => un
 	codeLens,
 	semanticTokens,
 	focus,
+	// As editors ask for it whenever the cursor moves.
 	"codeAction here": (snapshot, at) =>
-		codeAction(snapshot, { start: at, end: at }, { diagnostics: [] }, new Map()),
+		codeAction(snapshot, { start: at, end: at }, { diagnostics: [], triggerKind: 2 }, new Map()),
 	"codeAction on all": (snapshot) => codeAction(snapshot, everywhere, { diagnostics: [] }, new Map()),
 	diagnostics: (snapshot) => diagnostics(snapshot, new Map()),
 };

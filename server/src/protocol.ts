@@ -71,7 +71,7 @@ export interface WirePosition {
 	readonly line: number;
 	readonly character: number;
 }
-export interface WireRange {
+interface WireRange {
 	readonly start: WirePosition;
 	readonly end: WirePosition;
 }

@@ -16,7 +16,13 @@ export function codeActionsFrom(sources: readonly ActionSource[]): Endpoint {
 		CodeActionRequest.type,
 		{
 			codeActionProvider: {
-				codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite, fixAllKind],
+				codeActionKinds: [
+					CodeActionKind.QuickFix,
+					CodeActionKind.RefactorExtract,
+					CodeActionKind.RefactorInline,
+					CodeActionKind.RefactorRewrite,
+					fixAllKind,
+				],
 			},
 		},
 		null,

@@ -108,7 +108,8 @@ export function fitActions(actions: readonly CodeAction[], support: Support): Co
 	if (!support.codeActionLiterals) {
 		return [];
 	}
-	return actions.map((action) => (action.edit ? { ...action, edit: fitEdit(action.edit, support) } : action));
+	const known = support.disabledActions ? actions : actions.filter(({ disabled }) => !disabled);
+	return known.map((action) => (action.edit ? { ...action, edit: fitEdit(action.edit, support) } : action));
 }
 
 /** The edit of a rename that the client can apply. */

@@ -12,6 +12,7 @@ export interface Support {
 	readonly signatureMarkdown: boolean;
 	readonly definitionLinks: boolean;
 	readonly codeActionLiterals: boolean;
+	readonly disabledActions: boolean;
 	readonly documentChanges: boolean;
 	readonly changeAnnotations: boolean;
 	readonly pullDiagnostics: boolean;
@@ -54,6 +55,7 @@ export function supportOf({ capabilities, initializationOptions }: InitializePar
 		signatureMarkdown: hasMarkdown(textDocument?.signatureHelp?.signatureInformation?.documentationFormat),
 		definitionLinks: textDocument?.definition?.linkSupport ?? false,
 		codeActionLiterals: textDocument?.codeAction?.codeActionLiteralSupport !== undefined,
+		disabledActions: textDocument?.codeAction?.disabledSupport ?? false,
 		documentChanges: workspace?.workspaceEdit?.documentChanges ?? false,
 		changeAnnotations: annotations && (textDocument?.codeAction?.honorsChangeAnnotations ?? false),
 		pullDiagnostics: textDocument?.diagnostic !== undefined,

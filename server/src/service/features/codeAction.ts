@@ -6,6 +6,7 @@ import {
 	type CodeAction,
 	type CodeActionContext,
 	CodeActionKind,
+	CodeActionTriggerKind,
 	DiagnosticSeverity,
 	type Range,
 	type TextEdit,
@@ -13,6 +14,7 @@ import {
 } from "vscode-languageserver-types";
 import type { Conversion } from "../convert/conversion.ts";
 import { convert } from "../convert/convert.ts";
+import { refactorings } from "../refactor/index.ts";
 import type { Snapshot } from "../snapshot.ts";
 import type { Dockerfile } from "../syntax/dockerfile.ts";
 import { instructionAt, isFileWide } from "./checks.ts";
@@ -36,6 +38,7 @@ export interface ActionSource {
 export const actionSources: readonly ActionSource[] = [
 	{ name: "fixes", find: quickFixes },
 	{ name: "conversions", find: conversions },
+	{ name: "refactorings", find: refactor },
 	{ name: "all fixes", find: fixAll },
 ];
 
@@ -117,6 +120,32 @@ function ignores(here: readonly Shown[], file: Dockerfile): readonly CodeAction[
 	}
 	return [...actions.values()];
 }
+
+// Each is proved on the file that it gives. In a long file that is too much for the light bulb, which editors ask for
+// whenever the cursor moves; there the menu has them.
+function refactor(snapshot: Snapshot, range: Range, context: CodeActionContext): readonly CodeAction[] {
+	const { file } = snapshot.graph;
+	const unasked = context.triggerKind === CodeActionTriggerKind.Automatic;
+	if (unasked && file.document.lineCount > maximumLinesUnasked) return [];
+	// Why not is worth a line only in the menu of refactorings.
+	const explain = context.only?.some((kind) => kind.startsWith(CodeActionKind.Refactor)) ?? false;
+	if (!refactorKinds.some((kind) => wants(context, kind))) return [];
+	return refactorings.flatMap((find): readonly CodeAction[] => {
+		const found = find(snapshot, range);
+		if (found === undefined || !wants(context, found.kind)) return [];
+		const { title, kind } = found;
+		if ("edits" in found) return [{ title, kind, edit: edit(file, found.edits) }];
+		return explain ? [{ title, kind, disabled: { reason: found.refused } }] : [];
+	});
+}
+
+const refactorKinds = [
+	CodeActionKind.RefactorExtract,
+	CodeActionKind.RefactorInline,
+	CodeActionKind.RefactorRewrite,
+];
+
+const maximumLinesUnasked = 1_000;
 
 // As a refactoring wherever the cursor is, and as a quick fix at the FROM.
 function conversions(snapshot: Snapshot, range: Range, context: CodeActionContext): readonly CodeAction[] {

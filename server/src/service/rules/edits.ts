@@ -116,7 +116,7 @@ function isBefore(a: Position, b: Position): boolean {
 }
 
 /** The first line after `line` that holds a comment or an instruction, or the number of lines of the file. */
-function nextContentLine({ comments, instructions, document }: Dockerfile, line: number): number {
+export function nextContentLine({ comments, instructions, document }: Dockerfile, line: number): number {
 	const comment = comments[firstAfter(comments, line)]?.range.start.line;
 	const instruction = instructions[firstAfter(instructions, line)]?.range.start.line;
 	const last = document.lineCount - 1;
