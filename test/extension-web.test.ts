@@ -48,7 +48,7 @@ test("the extension starts its server as a worker, without Node", { timeout: 20_
 	const [greeting] = sent;
 	assert.deepEqual(started, ["ext:/dist/server.js"]);
 	assert.equal(greeting?.method, "initialize");
-	assert.equal(JSON.stringify(greeting.params?.initializationOptions), '{"files":true}');
+	assert.equal(JSON.stringify(greeting.params?.initializationOptions), '{"files":true,"commands":true}');
 });
 
 /** Has every property, can be called and constructed, and gives more of its kind; `known` is what it really has. */
