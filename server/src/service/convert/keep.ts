@@ -12,6 +12,8 @@ import { deedOf, pathsOf, writesFile } from "./tools.ts";
 
 /** What the final stage gets, in the order in which it gets it. */
 export interface Kept {
+	/** Commands that add sources of packages. */
+	readonly sources: readonly KeptCommand[];
 	/** Packages that are installed again. */
 	readonly packages: readonly Installed[];
 	/** Commands that make users. */
@@ -50,13 +52,14 @@ const throwaway = ["/tmp", "/root/.cache", "/root/.ssh", "/root/.npm", "/root/.m
 
 const packageSources = ["/etc/apt", "/etc/apk", "/etc/yum.repos.d"];
 
-const sourceCommands: ReadonlySet<string> = new Set([
-	"add-apt-repository",
-	"apt-key",
-	"dpkg",
-	"rpm",
-	"yum-config-manager",
-]);
+const sourceCommands: ReadonlySet<string> = new Set(["apt-key", "dpkg", "rpm", "yum-config-manager"]);
+
+// What it takes to add a source of packages.
+const sourceTools: ReadonlySet<string> = new Set(
+	"software-properties-common python-software-properties apt-transport-https ca-certificates gnupg gnupg2".split(
+		" ",
+	),
+);
 
 const userCommands: ReadonlySet<string> = new Set(
 	"adduser addgroup useradd groupadd usermod groupmod passwd chpasswd deluser delgroup chsh".split(" "),
@@ -77,8 +80,9 @@ class Keeper {
 	readonly #users: KeptCommand[] = [];
 	readonly #setup: KeptCommand[] = [];
 	readonly #copies = new Map<string, KeptCopy>();
-	/** Something was done to where packages come from. */
-	#sources: Step | undefined;
+	/** Something was done to where packages come from that can't be done again. */
+	#foreign = false;
+	readonly #sources: KeptCommand[] = [];
 	/** Folders that will be there in the final stage. */
 	readonly #present = new Set<string>();
 
@@ -102,7 +106,7 @@ class Keeper {
 		const foreign = packages.find(({ command }) =>
 			command.words.some(({ text }) => /^(--repository|-X$|-t$)/.test(text)),
 		);
-		if (packages.length > 0 && (this.#sources !== undefined || foreign !== undefined)) {
+		if (packages.length > 0 && (this.#foreign || foreign !== undefined)) {
 			const name = packages[0]?.name;
 			return {
 				refused: `The package ${name} may come from a source of packages that the file adds on its own.`,
@@ -110,7 +114,19 @@ class Keeper {
 		}
 		const artefacts = new Set(this.#split.artefacts.map(({ path }) => path));
 		const copies = [...this.#copies.values()].filter(({ path }) => !artefacts.has(path));
-		return { packages, users: this.#users, copies, setup: this.#setup };
+		return { ...this.#withSources(packages), users: this.#users, copies, setup: this.#setup };
+	}
+
+	// Sources of packages come before what is installed after them, and after the tools that add them.
+	#withSources(packages: readonly Installed[]): Pick<Kept, "sources" | "packages"> {
+		const [first] = this.#sources;
+		const used = first !== undefined && packages.some((each) => !isBefore(each, first));
+		if (first === undefined || !used) return { sources: [], packages };
+		const chosen = new Set(packages.map(({ text }) => text));
+		const tools = installedPackages(this.#recipe).filter(
+			(each) => sourceTools.has(each.name) && !chosen.has(each.text) && isBefore(each, first),
+		);
+		return { sources: this.#sources, packages: [...tools, ...packages] };
 	}
 
 	step(step: Step): Refusal | undefined {
@@ -162,7 +178,11 @@ class Keeper {
 
 	#command(step: Step, command: ShellCommand): Refusal | undefined {
 		const name = baseOf(command.words[0]?.value ?? "");
-		if (sourceCommands.has(name) || (command.pipe > 0 && /^(ba|da|a)?sh$/.test(name))) this.#sources = step;
+		if (name === "add-apt-repository" || name === "apt-add-repository") {
+			if (this.#again(step, command, this.#sources) !== undefined) this.#foreign = true;
+			return undefined;
+		}
+		if (sourceCommands.has(name) || (command.pipe > 0 && /^(ba|da|a)?sh$/.test(name))) this.#foreign = true;
 		switch (deedOf(command)) {
 			case "setup":
 				return this.#prepare(step, command, name);
@@ -216,7 +236,7 @@ class Keeper {
 		const named = name === "tee" || name === "sed" ? pathsOf(command).slice(name === "sed" ? 1 : 0) : [];
 		const files = [...redirected, ...named].filter((path) => path === undefined || !path.startsWith("/dev/"));
 		const inputs = [...this.#split.inputs, ...packageSources];
-		if (files.some((path) => path !== undefined && withinAny(path, packageSources))) this.#sources = step;
+		if (files.some((path) => path !== undefined && withinAny(path, packageSources))) this.#foreign = true;
 		const needed = files.filter((path) => path === undefined || !withinAny(path, inputs));
 		if (needed.length === 0 || needed.every((path) => path !== undefined && this.#copies.has(path)))
 			return undefined;
@@ -414,6 +434,12 @@ class Keeper {
 
 // Installed for `go get`, `npm install` and the like, which call them by themselves.
 const fetchTools: ReadonlySet<string> = new Set("unzip xz-utils xz openssh openssh-client".split(" "));
+
+function isBefore({ step, command }: Installed, other: KeptCommand): boolean {
+	if (step !== other.step) return step.index < other.step.index;
+	const commands = step.script?.commands ?? [];
+	return commands.indexOf(command) < commands.indexOf(other.command);
+}
 
 function cannotTell(command: ShellCommand): Refusal {
 	return { refused: `What "${shorten(command.text)}" changes in the image can't be told.` };

@@ -24,6 +24,7 @@ export interface Plan {
 	readonly declared: readonly string[];
 	/** Variables of the old base that what is kept refers to. */
 	readonly inherited: readonly (readonly [string, string])[];
+	readonly sources: Kept["sources"];
 	readonly packages: readonly Installed[];
 	readonly users: Kept["users"];
 	readonly workdir: string | undefined;
@@ -53,8 +54,10 @@ export function planOf(recipe: Recipe, runtime: Runtime, parts: Parts): Plan | R
 	const copies = [...owned, ...choice.extras, ...files, ...kept.copies].filter(unique());
 	const needs = new Needs(recipe, split, head);
 	for (const step of [...moved, ...tail]) needs.instruction(step.instruction);
-	for (const { command } of [...kept.users, ...kept.setup]) needs.text(command.text);
+	for (const { command } of [...kept.sources, ...kept.users, ...kept.setup]) needs.text(command.text);
 	for (const { text } of packages) needs.text(text);
+	// apt reads it without being told, and without it some packages ask questions.
+	if (packages.length > 0) needs.text("$DEBIAN_FRONTEND");
 	for (const { path, to } of copies) needs.text(`${path} ${to ?? ""}`);
 	needs.text(next.workdir ?? "");
 	const shell = next.shell;
@@ -77,6 +80,7 @@ export function planOf(recipe: Recipe, runtime: Runtime, parts: Parts): Plan | R
 		repeated,
 		declared: [...needs.declared],
 		inherited: [...(choice.environment ?? []), ...needs.inherited],
+		sources: packages.length === 0 ? [] : kept.sources,
 		packages,
 		users: kept.users,
 		workdir,
@@ -384,6 +388,8 @@ function explain({ choice, copies, packages, moved, repeated, kept, needs }: ToE
 			`${manager} installs ${names} again: run time may need ${packages.length === 1 ? "it" : "them"}.`,
 		);
 	}
+	for (const { command } of packages.length === 0 ? [] : kept.sources)
+		sentences.push(`"${command.text}" is run again: packages come from there.`);
 	for (const { command } of [...kept.users, ...kept.setup])
 		sentences.push(`"${command.text}" prepares the running system.`);
 	if (moved.length > 0)

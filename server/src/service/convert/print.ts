@@ -2,6 +2,7 @@
 
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { Position, Range } from "vscode-languageserver-types";
+import type { ShellCommand } from "../shell/command.ts";
 import { parentOf } from "../shell/paths.ts";
 import type { Dockerfile, Instruction } from "../syntax/dockerfile.ts";
 import type { ExplainedEdit } from "./conversion.ts";
@@ -9,7 +10,7 @@ import type { BuildChange } from "./ecosystems/ecosystem.ts";
 import type { KeptCommand, KeptCopy } from "./keep.ts";
 import { type Installed, managerOf } from "./packages.ts";
 import type { Plan } from "./plan.ts";
-import type { Recipe } from "./recipe.ts";
+import type { Recipe, Step } from "./recipe.ts";
 
 /** Takes a recipe and its plan; gives the edits, disjoint and in file order. */
 export function print(recipe: Recipe, plan: Plan): readonly ExplainedEdit[] {
@@ -119,7 +120,7 @@ function finalStage({ recipe, plan, habits, name }: Printing): readonly string[]
 	}
 	// The shell itself may be among the packages.
 	for (const { instruction } of shells) lines.push(document.getText(instruction.range));
-	for (const line of installs(plan.packages)) write("RUN", line);
+	for (const line of installs(plan.packages, plan.sources)) write("RUN", line);
 	for (const line of runs(plan.users)) write("RUN", line);
 	if (plan.workdir !== undefined) write("WORKDIR", shown(plan.workdir));
 	for (const line of copies(plan.copies, name)) write("COPY", line);
@@ -131,10 +132,19 @@ function finalStage({ recipe, plan, habits, name }: Printing): readonly string[]
 	return lines;
 }
 
-function installs(packages: readonly Installed[]): readonly string[] {
+// In the order of the file: what is installed after a source of packages was added may come from there.
+function installs(packages: readonly Installed[], sources: readonly KeptCommand[]): readonly string[] {
 	const lines: string[] = [];
-	const commands = [...new Set(packages.map(({ command }) => command))];
-	for (const command of commands) {
+	const commands = new Map<ShellCommand, Step>();
+	for (const { command, step } of [...packages, ...sources]) commands.set(command, step);
+	const place = (command: ShellCommand): number =>
+		commands.get(command)?.script?.commands.indexOf(command) ?? 0;
+	const ordered = [...commands].sort(([a, one], [b, two]) => one.index - two.index || place(a) - place(b));
+	for (const [command] of ordered) {
+		if (sources.some((each) => each.command === command)) {
+			lines.push(command.text.replace(/\s*\n\s*/g, " ").trim());
+			continue;
+		}
 		const manager = managerOf(command);
 		const texts = packages.filter((each) => each.command === command).map(({ text }) => text);
 		const options = command.words
