@@ -51,6 +51,9 @@ interface Read {
 // More than any Dockerfile that people wrote has.
 const maximumPaths = 50_000;
 
+/** The files of one stage are looked at through no more stages than this. */
+export const maximumStages = 200;
+
 class Reading implements StageFiles {
 	readonly #graph: BuildGraph;
 	readonly #context: Context;
@@ -96,10 +99,15 @@ class Reading implements StageFiles {
 			for (const needed of dependencies(this.#graph, one)) {
 				if (needed.index < one.index && !this.#read.has(needed)) wanted.add(needed);
 			}
+			// What is so far away is left unknown.
+			if (wanted.size >= maximumStages) break;
 		}
 		for (const one of [...wanted].sort((a, b) => a.index - b.index))
 			this.#read.set(one, this.#readStage(one));
-		return this.#read.get(stage) ?? this.#readStage(stage);
+		const read = this.#read.get(stage) ?? this.#readStage(stage);
+		// And is not to be taken for what is known by who asks next.
+		if (wanted.size >= maximumStages) this.#read.clear();
+		return read;
 	}
 
 	#readStage(stage: Stage): Read {

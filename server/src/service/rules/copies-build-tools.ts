@@ -2,7 +2,7 @@
 
 import { DiagnosticSeverity } from "vscode-languageserver-types";
 import { commandName } from "../files/commands/table.ts";
-import { filesOf, type StageFiles } from "../files/files.ts";
+import { baseChain, type StageFiles } from "../files/files.ts";
 import type { BuildGraph, Stage } from "../graph/graph.ts";
 import { referencesTo } from "../graph/queries.ts";
 import { baseOf, isWithin, parentOf } from "../shell/paths.ts";
@@ -10,6 +10,7 @@ import { type CopySource, copiesOf, knownIn, type StageCopy } from "./copies.ts"
 import { type DevInstall, devInstallIn } from "./dev-packages.ts";
 import { insertLines } from "./edits.ts";
 import type { Finding, Fix, Rule } from "./rule.ts";
+import { stageFiles } from "./stage-files.ts";
 import { groundOf } from "./system.ts";
 import { calledStage } from "./words.ts";
 
@@ -23,16 +24,20 @@ export const copiesBuildTools: Rule = {
 	*check(snapshot) {
 		const { graph } = snapshot;
 		const stage = graph.stages.at(-1);
-		if (stage === undefined) return;
+		const files = stageFiles(snapshot);
+		if (stage === undefined || files === undefined) return;
 		for (const copy of copiesOf(graph, stage)) {
 			for (const source of copy.sources) {
 				if (source.pattern || source.loose) continue;
-				const found = wholeRoot(copy, source) ?? check(filesOf(snapshot), graph, copy, source);
+				const found = wholeRoot(copy, source) ?? check(files, graph, copy, source);
 				if (found !== undefined) yield found;
 			}
 		}
 	},
 };
+
+// Only a stage that seems to build something is read.
+const builders = /\b(go build|cargo|mvnw?|gradlew?|dotnet|gcc|swift|npm|yarn|pnpm)\b|[gc]\+\+/;
 
 const toolchains: ReadonlySet<string> = new Set([
 	"golang",
@@ -64,6 +69,8 @@ function check(
 	copy: StageCopy,
 	source: CopySource,
 ): Finding | undefined {
+	const texts = baseChain(copy.from).flatMap(({ instructions }) => instructions);
+	if (!texts.some(({ name, arguments: { text } }) => name === "RUN" && builders.test(text))) return undefined;
 	return sources(files, copy, source) ?? modules(files, graph, copy, source);
 }
 

@@ -1,13 +1,15 @@
 // A program that was linked against a C library which the stage that it is copied to does not have.
 
 import { DiagnosticSeverity, TextEdit } from "vscode-languageserver-types";
-import { baseChain, filesOf, type StageFiles } from "../files/files.ts";
+import { baseChain, type StageFiles } from "../files/files.ts";
 import type { KnownPath } from "../files/known.ts";
 import type { BuildGraph, Reference, Stage } from "../graph/graph.ts";
 import { type CopySource, copiesOf, imageCopiesOf, knownIn, type StageCopy } from "./copies.ts";
 import { type Linked, linkedBy, packagesIn } from "./linking.ts";
 import { compiledParts, isOfficialProgram } from "./native-parts.ts";
 import type { Finding, Fix, Rule } from "./rule.ts";
+import { runsSomething } from "./running.ts";
+import { stageFiles } from "./stage-files.ts";
 import { type Ground, groundOf, imageGround } from "./system.ts";
 
 /**
@@ -19,14 +21,15 @@ export const libcMismatch: Rule = {
 	severity: DiagnosticSeverity.Warning,
 	*check(snapshot) {
 		const { graph } = snapshot;
+		const files = stageFiles(snapshot);
+		if (files === undefined) return;
 		for (const stage of graph.stages) {
 			const copies = copiesOf(graph, stage);
 			const images = imageCopiesOf(graph, stage);
-			if (copies.length + images.length === 0 || !runsSomething(stage)) continue;
+			if (copies.length + images.length === 0) continue;
 			const ground = groundOf(stage);
-			if (ground === undefined || ground.libc === "unknown") continue;
-			if (images.length === 0 && !differs(graph, ground)) continue;
-			const files = filesOf(snapshot);
+			if (ground === undefined || ground.libc === "unknown" || !runsSomething(stage)) continue;
+			if (images.length === 0 && !mayMismatch(graph, copies, ground)) continue;
 			if (bringsLibc(files, stage)) continue;
 			yield* ofStages(files, stage, copies, ground);
 			for (const { reference, image, sources } of images) {
@@ -67,22 +70,41 @@ function isInstaller(text: string): boolean {
 	return /^(npm|yarn|pnpm|pip3?|uv)\b/.test(text);
 }
 
-// What has neither is taken out of the image again, or is only a step on the way.
-function runsSomething(stage: Stage): boolean {
-	return baseChain(stage).some(({ instructions }) =>
-		instructions.some(({ name, words }) => (name === "ENTRYPOINT" || name === "CMD") && words.length > 0),
-	);
+// The cheap questions first: commands are read only where a stage of another C library seems to make something, the
+// stages between it and this one included.
+function mayMismatch(graph: BuildGraph, copies: readonly StageCopy[], ground: Ground): boolean {
+	const seen = new Set<Stage>();
+	const open = [...copies];
+	for (let copy = open.pop(); copy !== undefined && seen.size < maximumStages; copy = open.pop()) {
+		const { from, sources } = copy;
+		const made = groundOf(from);
+		if (made !== undefined && isMismatch(made, ground)) {
+			if (sources.some(({ path }) => isOfficialProgram(made, path)) || baseChain(from).some(makesSomething))
+				return true;
+		}
+		if (seen.has(from)) continue;
+		seen.add(from);
+		open.push(...copiesOf(graph, from));
+	}
+	return false;
 }
 
-// The cheap question first: commands are read only where some stage has another C library.
-function differs({ stages }: BuildGraph, ground: Ground): boolean {
-	return stages.some((stage) => {
-		const libc = groundOf(stage)?.libc;
-		return (libc === "glibc" || libc === "musl") && libc !== ground.libc;
+const maximumStages = 100;
+
+function makesSomething({ instructions }: Stage): boolean {
+	const isStatic = instructions.some(
+		({ name, arguments: { text } }) => name === "ENV" && text.includes("CGO_ENABLED=0"),
+	);
+	return instructions.some(({ name, arguments: { text } }) => {
+		if (name !== "RUN") return false;
+		if (makers.test(text)) return true;
+		return !isStatic && /\bgo (build|install)\b/.test(text) && !text.includes("CGO_ENABLED=0");
 	});
 }
 
 const libraries = /ld-(linux|musl)|linux-gnu|(^|[\s"])\/(usr\/)?lib(32|64)?([\s"/]|$)|libc\b|glibc/;
+
+const makers = /\b(cargo|gcc|cc|clang|npm|yarn|pnpm|pip3?|uv|venv|virtualenv)\b|[gc]\+\+/;
 
 // The other library, a shim for it, or what can't be told apart from them.
 function bringsLibc(files: StageFiles, stage: Stage): boolean {

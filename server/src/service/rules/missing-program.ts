@@ -2,7 +2,7 @@
 
 import { DiagnosticSeverity, TextEdit } from "vscode-languageserver-types";
 import { copyWord } from "../files/copy.ts";
-import { baseChain, filesOf } from "../files/files.ts";
+import { baseChain } from "../files/files.ts";
 import type { KnownPath } from "../files/known.ts";
 import { placeOf } from "../files/place.ts";
 import { rootOf } from "../files/roots.ts";
@@ -14,6 +14,7 @@ import type { Instruction, Word } from "../syntax/dockerfile.ts";
 import { copiesOf } from "./copies.ts";
 import type { Finding, Fix, Rule } from "./rule.ts";
 import { meantPath } from "./spelling.ts";
+import { stageFiles } from "./stage-files.ts";
 
 /**
  * ENTRYPOINT, CMD and USER of the last stage against what is in it: the build goes well and the container does not
@@ -31,7 +32,8 @@ export const missingProgram: Rule = {
 		const { user } = last;
 		const first = last.entrypoint ?? last.cmd;
 		if (first === undefined && user === undefined) return;
-		const files = filesOf(snapshot).of(stage);
+		const files = stageFiles(snapshot)?.of(stage);
+		if (files === undefined) return;
 		if (first !== undefined) yield* program(first, last, files);
 		if (user !== undefined) yield* userOf(user, files);
 	},
@@ -43,10 +45,16 @@ function takesFiles(graph: BuildGraph, stage: Stage): boolean {
 
 function isReadable(stage: Stage): boolean {
 	const chain = baseChain(stage);
-	if (chain.some(({ instructions }) => instructions.some(({ problems }) => problems.length > 0)))
+	if (
+		chain.length > maximumChain ||
+		chain.some(({ instructions }) => instructions.some(({ problems }) => problems.length > 0))
+	)
 		return false;
 	return !rootOf(chain[0]?.base?.target).open.includes("/");
 }
+
+// No person wrote more.
+const maximumChain = 50;
 
 interface LastOnes {
 	readonly entrypoint: Step | undefined;

@@ -1,7 +1,7 @@
 // A COPY out of a stage that does not hold what is copied.
 
 import { DiagnosticSeverity, TextEdit } from "vscode-languageserver-types";
-import { baseChain, filesOf, type StageFiles } from "../files/files.ts";
+import { baseChain, type StageFiles } from "../files/files.ts";
 import type { KnownPath } from "../files/known.ts";
 import { rootOf } from "../files/roots.ts";
 import type { Mounted } from "../files/run.ts";
@@ -12,6 +12,7 @@ import { type CopySource, copiesOf } from "./copies.ts";
 import { sameRange } from "./find.ts";
 import type { Finding, Fix, Rule } from "./rule.ts";
 import { meantPath } from "./spelling.ts";
+import { stageFiles } from "./stage-files.ts";
 import { calledStage } from "./words.ts";
 
 /**
@@ -23,11 +24,14 @@ export const missingSource: Rule = {
 	severity: DiagnosticSeverity.Warning,
 	*check(snapshot) {
 		const { graph } = snapshot;
+		const files = stageFiles(snapshot);
+		if (files === undefined) return;
 		for (const stage of graph.stages) {
 			for (const { from, sources, step } of copiesOf(graph, stage)) {
 				if (step.instruction.problems.length > 0 || !isReadable(from)) continue;
 				for (const source of sources) {
-					const found = source.loose ? undefined : check(filesOf(snapshot), from, source);
+					if (source.loose || names(from, source.path)) continue;
+					const found = check(files, from, source);
 					if (found !== undefined) yield found;
 				}
 			}
@@ -36,12 +40,26 @@ export const missingSource: Rule = {
 			const { target, kind, misuse } = reference;
 			if (kind !== "mount" || target.kind !== "stage" || misuse !== undefined) continue;
 			const source = sourceOf(reference);
-			if (source === undefined || !isReadable(target.stage)) continue;
-			const found = check(filesOf(snapshot), target.stage, source);
+			if (source === undefined || !isReadable(target.stage) || names(target.stage, source.path)) continue;
+			const found = check(files, target.stage, source);
 			if (found !== undefined) yield found;
 		}
 	},
 };
+
+// A RUN without mounts that names the path is enough: nothing has to be read then.
+function names(from: Stage, path: string): boolean {
+	return from.instructions.some(
+		({ name, flags, arguments: { text } }) =>
+			name === "RUN" && flags.length === 0 && !/\b(rm|mv|rmdir|unlink)\b/.test(text) && hasWord(text, path),
+	);
+}
+
+function hasWord(text: string, path: string): boolean {
+	const at = text.indexOf(path);
+	const next = text.charAt(at + path.length);
+	return at >= 0 && (next === "" || " \t\n;&\"'".includes(next)) && " \t\n=\"'".includes(text.charAt(at - 1));
+}
 
 // The `source=` of the mount; undefined where it is the root, or build arguments are in it.
 function sourceOf({ instruction, name }: Reference): CopySource | undefined {
@@ -57,12 +75,18 @@ function sourceOf({ instruction, name }: Reference): CopySource | undefined {
 // An image that may hold anything answers nothing, and an empty scratch is to be replaced with a context of its name.
 function isReadable(stage: Stage): boolean {
 	const chain = baseChain(stage);
-	if (chain.some(({ instructions }) => instructions.some(({ problems }) => problems.length > 0)))
+	if (
+		chain.length > maximumChain ||
+		chain.some(({ instructions }) => instructions.some(({ problems }) => problems.length > 0))
+	)
 		return false;
 	const target = chain[0]?.base?.target;
 	const empty = chain.every(({ instructions }) => instructions.every(({ name }) => !writers.has(name)));
 	return !rootOf(target).open.includes("/") && !(target?.kind === "scratch" && empty);
 }
+
+// No person wrote more.
+const maximumChain = 50;
 
 const writers: ReadonlySet<string> = new Set(["COPY", "ADD", "RUN", "WORKDIR"]);
 

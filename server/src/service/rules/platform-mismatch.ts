@@ -2,7 +2,7 @@
 
 import { DiagnosticSeverity, TextEdit } from "vscode-languageserver-types";
 import { commandName } from "../files/commands/table.ts";
-import { baseChain, filesOf, type StageFiles } from "../files/files.ts";
+import { baseChain, type StageFiles } from "../files/files.ts";
 import type { KnownPath } from "../files/known.ts";
 import type { BuildGraph, Stage } from "../graph/graph.ts";
 import { argsOf } from "../graph/scope.ts";
@@ -10,6 +10,8 @@ import type { Flag } from "../syntax/dockerfile.ts";
 import { type CopySource, copiesOf, knownIn, type StageCopy } from "./copies.ts";
 import { flagWithSpace, insertLines } from "./edits.ts";
 import type { Finding, Fix, Rule } from "./rule.ts";
+import { hasProgram } from "./running.ts";
+import { stageFiles } from "./stage-files.ts";
 import { calledStage } from "./words.ts";
 
 /**
@@ -22,9 +24,10 @@ export const platformMismatch: Rule = {
 	*check(snapshot) {
 		const { graph } = snapshot;
 		if (!graph.stages.some((stage) => onBuildPlatform(stage) !== undefined) || redefines(graph)) return;
+		const files = stageFiles(snapshot);
 		const seen = new Set<Flag>();
 		for (const stage of graph.stages) {
-			if (!runsSomething(stage)) continue;
+			if (!hasProgram(stage)) continue;
 			const found = groundFlag(stage);
 			// A stage on another one is what people debug with; the last stage is what they ship.
 			if (found !== undefined && stage === graph.stages.at(-1) && !seen.has(found.flag)) {
@@ -36,7 +39,7 @@ export const platformMismatch: Rule = {
 				const flag = groundFlag(copy.from)?.flag;
 				if (flag === undefined) continue;
 				for (const source of copy.sources) {
-					const program = programOf(filesOf(snapshot), copy, source);
+					const program = files && programOf(files, copy, source);
 					if (program !== undefined) yield ofProgram(graph, source, program, flag);
 				}
 			}
@@ -69,12 +72,6 @@ function groundFlag(stage: Stage): GroundFlag | undefined {
 	const [ground] = baseChain(stage);
 	const flag = ground === undefined ? undefined : onBuildPlatform(ground);
 	return ground === undefined || flag === undefined ? undefined : { stage: ground, flag };
-}
-
-function runsSomething({ instructions }: Stage): boolean {
-	return instructions.some(
-		({ name, words }) => (name === "ENTRYPOINT" || name === "CMD") && words.length > 0,
-	);
 }
 
 function onGround(graph: BuildGraph, stage: Stage, { stage: ground, flag }: GroundFlag): Finding {

@@ -1,12 +1,13 @@
 // Packages that were installed for one version of a language, copied to another one.
 
 import { DiagnosticSeverity, TextEdit } from "vscode-languageserver-types";
-import { filesOf, type StageFiles } from "../files/files.ts";
+import type { StageFiles } from "../files/files.ts";
 import type { Stage } from "../graph/graph.ts";
 import { baseOf } from "../shell/paths.ts";
 import { type CopySource, copiesOf, knownIn, type StageCopy } from "./copies.ts";
 import { packagesIn } from "./linking.ts";
 import type { Finding, Fix, Rule } from "./rule.ts";
+import { stageFiles } from "./stage-files.ts";
 import { type Ground, groundOf } from "./system.ts";
 
 /**
@@ -18,6 +19,8 @@ export const runtimeMismatch: Rule = {
 	severity: DiagnosticSeverity.Warning,
 	*check(snapshot) {
 		const { graph } = snapshot;
+		const files = stageFiles(snapshot);
+		if (files === undefined) return;
 		for (const stage of graph.stages) {
 			const copies = copiesOf(graph, stage);
 			const ground = copies.length === 0 ? undefined : groundOf(stage);
@@ -29,7 +32,7 @@ export const runtimeMismatch: Rule = {
 				if (from === undefined || made?.name !== language.name || made.version === language.version) continue;
 				for (const source of copy.sources) {
 					if (source.loose) continue;
-					const what = packagesAt(filesOf(snapshot), copy, source, made);
+					const what = packagesAt(files, copy, source, made);
 					if (what !== undefined) yield finding(copy, source, { what, from, ground, made, language });
 				}
 			}

@@ -1,7 +1,6 @@
 // Which C library a stage has, as far as the image that it stands on tells.
 
 import { type BaseImage, imageOf } from "../convert/image.ts";
-import { baseChain } from "../files/files.ts";
 import type { Reference, Stage } from "../graph/graph.ts";
 import { parseImage } from "../graph/image.ts";
 
@@ -17,16 +16,35 @@ export interface Ground {
 	readonly libc: "glibc" | "musl" | "none" | "unknown";
 }
 
-/** What a stage stands on; undefined where build arguments decide that, or BuildKit refuses it. */
+/**
+ * What a stage stands on; undefined where build arguments decide that, BuildKit refuses it, or so many stages lie in
+ * between that no person wrote them.
+ */
 export function groundOf(stage: Stage): Ground | undefined {
-	const chain = baseChain(stage);
-	// A base that is all variable is whatever the build says.
-	if (chain.some(({ base }) => base === undefined || base.candidates.length > 0 || isVariable(base)))
-		return undefined;
-	const reference = chain[0]?.base;
-	if (reference?.target.kind === "scratch") return { reference, label: "scratch", libc: "none" };
-	if (reference?.target.kind !== "image") return undefined;
-	return imageGround(reference, reference.target.image);
+	const known = memo.get(stage);
+	if (known !== undefined) return known.ground;
+	const found = findGround(stage);
+	memo.set(stage, found === undefined ? {} : { ground: found });
+	return found;
+}
+
+const memo = new WeakMap<Stage, { readonly ground?: Ground }>();
+
+const maximumChain = 50;
+
+function findGround(stage: Stage): Ground | undefined {
+	let ground = stage;
+	for (let depth = 0; depth < maximumChain; depth++) {
+		const { base } = ground;
+		// A base that is all variable is whatever the build says.
+		if (base === undefined || base.candidates.length > 0 || isVariable(base)) return undefined;
+		const { target } = base;
+		if (target.kind === "scratch") return { reference: base, label: "scratch", libc: "none" };
+		if (target.kind === "image") return imageGround(base, target.image);
+		if (target.kind !== "stage" || target.stage.index >= ground.index) return undefined;
+		ground = target.stage;
+	}
+	return undefined;
 }
 
 /** The same for an image that a COPY or a mount names. */
