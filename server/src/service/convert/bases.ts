@@ -13,6 +13,8 @@ export interface RuntimeBase {
 	readonly shell: boolean;
 	/** The file of CA certificates is there. */
 	readonly certificates: boolean;
+	/** The working directory that it sets, where that is known and not the root. */
+	readonly workdir?: string;
 	/** Programs that it brings besides its system's. */
 	readonly programs?: readonly string[];
 	/** Why this image and this tag. */

@@ -28,6 +28,8 @@ export interface Kept {
 export interface KeptCommand {
 	readonly step: Step;
 	readonly command: ShellCommand;
+	/** The folder that it has to run in, where that is not the working directory of the final stage. */
+	readonly cwd?: string;
 }
 
 /** A path copied from the build stage. */
@@ -90,7 +92,11 @@ class Keeper {
 		this.#recipe = recipe;
 		this.#split = split;
 		this.#words = new Set([...runtime.programs, ...runtime.words]);
-		this.#mentioned = new Set([...this.#words].map(baseOf));
+		// What a RUN of the final stage calls is needed there as well.
+		const later = recipe.steps
+			.filter(({ index, instruction }) => index > split.lastBuild.index && instruction.name === "RUN")
+			.flatMap(({ instruction }) => instruction.arguments.text.split(/[^\w.+/-]+/));
+		this.#mentioned = new Set([...this.#words, ...later].map(baseOf));
 		this.#workdir = recipe.end.workdir;
 		if (this.#workdir !== undefined) this.#present.add(this.#workdir);
 		for (const step of recipe.steps) {
@@ -114,7 +120,21 @@ class Keeper {
 		}
 		const artefacts = new Set(this.#split.artefacts.map(({ path }) => path));
 		const copies = [...this.#copies.values()].filter(({ path }) => !artefacts.has(path));
-		return { ...this.#withSources(packages), users: this.#users, copies, setup: this.#setup };
+		const setup = this.#setup.filter((each) => !this.#isMadeByCopies(each, copies));
+		for (const { step, command } of this.#split.again ?? []) {
+			const refusal = this.#again(step, command, setup);
+			if (refusal !== undefined) return refusal;
+		}
+		return { ...this.#withSources(packages), users: this.#users, copies, setup };
+	}
+
+	// `mkdir` without -p fails on a folder that is there, and COPY makes the folders above what it copies.
+	#isMadeByCopies({ command }: KeptCommand, copies: readonly KeptCopy[]): boolean {
+		if (baseOf(command.words[0]?.value ?? "") !== "mkdir") return false;
+		const targets = [...copies, ...this.#split.artefacts].map(({ path, to }) => to ?? path);
+		return pathsOf(command).every(
+			(path) => path !== undefined && targets.some((target) => target !== path && isWithin(target, path)),
+		);
 	}
 
 	// Sources of packages come before what is installed after them, and after the tools that add them.
@@ -187,12 +207,28 @@ class Keeper {
 			case "setup":
 				return this.#prepare(step, command, name);
 			case "fetch":
-				return this.#fetch(step, command, name);
+				return this.#written(command, name) ?? this.#fetch(step, command, name);
+			case "compile":
+			case "check":
+				return this.#written(command, name);
 			case "unknown":
 				return this.#unknown(step, command);
 			default:
 				return undefined;
 		}
+	}
+
+	// What a program of the build prints into a file of the image.
+	#written(command: ShellCommand, name: string): Refusal | undefined {
+		if (name === "curl" || name === "wget") return undefined;
+		for (const { operator, target } of command.redirects) {
+			if (!operator.includes(">") || target === undefined || /^(&|\d+$|\/dev\/)/.test(target.text)) continue;
+			const path = resolvePath(command.cwd, target.value);
+			if (path === undefined) return cannotTell(command);
+			if (withinAny(path, [...this.#split.inputs, ...throwaway]) || this.#isInTree(path)) continue;
+			this.#copy({ path, why: `${path} is written by a RUN, and run time may read it.` });
+		}
+		return undefined;
 	}
 
 	#prepare(step: Step, command: ShellCommand, name: string): Refusal | undefined {
@@ -221,7 +257,7 @@ class Keeper {
 		if (name === "cp" || name === "mv" || name === "install") return this.#carry(command, name);
 		if (name === "ln") {
 			const link = paths.at(-1);
-			if (link === undefined || withinAny(link, this.#split.inputs)) return undefined;
+			if (link === undefined || withinAny(link, this.#split.inputs) || this.#isInTree(link)) return undefined;
 			return this.#again(step, command, this.#setup);
 		}
 		if (name === "setcap" || name === "ldconfig") return undefined;
@@ -237,7 +273,9 @@ class Keeper {
 		const files = [...redirected, ...named].filter((path) => path === undefined || !path.startsWith("/dev/"));
 		const inputs = [...this.#split.inputs, ...packageSources];
 		if (files.some((path) => path !== undefined && withinAny(path, packageSources))) this.#foreign = true;
-		const needed = files.filter((path) => path === undefined || !withinAny(path, inputs));
+		const needed = files.filter(
+			(path) => path === undefined || !(withinAny(path, inputs) || this.#isInTree(path)),
+		);
 		if (needed.length === 0 || needed.every((path) => path !== undefined && this.#copies.has(path)))
 			return undefined;
 		if (needed.includes(undefined)) return cannotTell(command);
@@ -255,8 +293,10 @@ class Keeper {
 		const words = command.words.slice(1).filter((word) => !word.text.startsWith("-"));
 		const target = resolvePath(command.cwd, words.at(-1)?.value);
 		if (target === undefined) return cannotTell(command);
-		if (withinAny(target, this.#split.inputs)) return undefined;
+		if (withinAny(target, this.#split.inputs) || this.#isInTree(target)) return undefined;
 		for (const word of words.slice(0, -1)) {
+			// One file under another name, whatever its own was.
+			if (word.glob && this.#split.artefacts.some(({ path }) => path === target)) continue;
 			const source = resolvePath(command.cwd, word.value);
 			if (source === undefined || word.glob) return cannotTell(command);
 			const candidates = [target, `${target === "/" ? "" : target}/${baseOf(source)}`];
@@ -282,10 +322,13 @@ class Keeper {
 			return at < 0 ? undefined : resolvePath(command.cwd, command.words[at + 1]?.value);
 		};
 		const redirect = command.redirects.find(({ operator }) => operator === ">" || operator === ">>")?.target;
-		const inputs = this.#split.inputs;
+		const inputs = [
+			...this.#split.inputs,
+			...this.#split.artefacts.filter(({ tree }) => tree).map(({ path }) => path),
+		];
 		if (name === "curl" || name === "wget") {
-			const written = redirect === undefined ? after("-o", "--output", "-O", "--output-document") : undefined;
-			const path = redirect === undefined ? written : resolvePath(command.cwd, redirect.value);
+			const path =
+				redirect === undefined ? downloaded(command, name) : resolvePath(command.cwd, redirect.value);
 			if (path === undefined || path.startsWith("/dev/") || withinAny(path, inputs)) return undefined;
 			if (!isPlainPath(path) || this.#isBuildTool(path, step)) return undefined;
 			this.#copy({ path, why: `${path} is downloaded, and nothing says that only the build needs it.` });
@@ -317,13 +360,19 @@ class Keeper {
 		const urls = words.filter((word) => /:\/\/|^git@|\.git$/.test(word.value ?? word.text));
 		const last = words.at(-1);
 		const named = last !== undefined && !urls.includes(last) && !last.text.startsWith("-") ? last : undefined;
-		const url = urls[0]?.value ?? urls[0]?.text ?? "";
+		const written = urls[0]?.value ?? urls[0]?.text ?? "";
+		const url = written.replace(
+			/\$\{(\w+)\}/g,
+			(text, name: string) => this.#recipe.arguments.get(name) ?? text,
+		);
+		if (named === undefined && url.includes("$")) return cannotTell(command);
 		const path = resolvePath(
 			command.cwd,
 			named === undefined ? baseOf(url).replace(/\.git$/, "") : named.value,
 		);
 		if (path === undefined) return cannotTell(command);
-		if (withinAny(path, this.#split.inputs) || this.#isBuildTool(path, step)) return undefined;
+		if (withinAny(path, this.#split.inputs) || this.#isInTree(path)) return undefined;
+		if (this.#isBuildTool(path, step)) return undefined;
 		if (systemFolders.has(path)) return cannotTell(command);
 		this.#copy({ path, tree: true, why: `${path} is cloned, and run time may need it.` });
 		return undefined;
@@ -331,7 +380,9 @@ class Keeper {
 
 	#unknown(step: Step, command: ShellCommand): Refusal | undefined {
 		const program = command.words[0]?.value;
-		const inside = command.cwd !== undefined && withinAny(command.cwd, this.#split.inputs);
+		const inside =
+			command.cwd !== undefined &&
+			(withinAny(command.cwd, this.#split.inputs) || this.#isInTree(command.cwd));
 		const own =
 			program?.includes("/") === true &&
 			withinAny(resolvePath(command.cwd, program) ?? "", this.#split.inputs);
@@ -346,7 +397,9 @@ class Keeper {
 		const relative = command.words
 			.slice(1)
 			.some((word) => /^\.{1,2}(\/|$)/.test(word.text) || looksRelative(word.text));
-		const loose = relative && command.cwd !== this.#workdir;
+		const elsewhere = relative && command.cwd !== this.#workdir ? command.cwd : undefined;
+		const there = elsewhere !== undefined && !elsewhere.includes("$") && this.#isPresent(elsewhere);
+		const loose = relative && command.cwd !== this.#workdir && !there;
 		const local = [...command.text.matchAll(/\$\{?(\w+)/g)].some(
 			([, name]) => !step.before.variables.has(name ?? ""),
 		);
@@ -355,7 +408,7 @@ class Keeper {
 				refused: `"${shorten(command.text)}" prepares the running system and can't be taken out of its RUN.`,
 			};
 		}
-		list.push({ step, command });
+		list.push({ step, command, ...(elsewhere !== undefined && { cwd: elsewhere }) });
 		return undefined;
 	}
 
@@ -372,6 +425,11 @@ class Keeper {
 			this.#copies.has(path) ||
 			artefacts.some((each) => each.path === path || (each.tree === true && isWithin(path, each.path)))
 		);
+	}
+
+	// What is changed in a folder that is copied whole comes along with it.
+	#isInTree(path: string): boolean {
+		return this.#split.artefacts.some((each) => each.tree === true && isWithin(path, each.path));
 	}
 
 	#isRuntimeFolder(path: string): boolean {
@@ -420,7 +478,7 @@ class Keeper {
 	}
 
 	#isNeeded(name: string, command: ShellCommand): boolean {
-		if (this.#mentioned.has(name)) return true;
+		if (this.#mentioned.has(name) || this.#split.runtimePackages?.test(name) === true) return true;
 		if (this.#split.buildPackages?.test(name) === true) return false;
 		if (!/^[a-z0-9]/i.test(name) || name.includes("/")) return false;
 		if (isBuildPackage(name)) return this.#split.keepsDevelopmentPackages === true && isLibraryPackage(name);
@@ -439,6 +497,25 @@ function isBefore({ step, command }: Installed, other: KeptCommand): boolean {
 	if (step !== other.step) return step.index < other.step.index;
 	const commands = step.script?.commands ?? [];
 	return commands.indexOf(command) < commands.indexOf(other.command);
+}
+
+// The file that curl or wget is told to write: `-o FILE`, `-qO/FILE`, `--output=FILE`.
+function downloaded(command: ShellCommand, name: string): string | undefined {
+	const letter = name === "curl" ? "o" : "O";
+	const long = name === "curl" ? "--output" : "--output-document";
+	for (const [at, { text, value }] of command.words.entries()) {
+		const word = value ?? text;
+		const next = command.words[at + 1]?.value;
+		if (word === long) return resolvePath(command.cwd, next);
+		if (word.startsWith(`${long}=`)) return resolvePath(command.cwd, word.slice(long.length + 1));
+		if (!/^-[a-zA-Z]/.test(word)) continue;
+		const place = word.indexOf(letter);
+		if (place < 1 || !/^[a-zA-Z]*$/.test(word.slice(1, place))) continue;
+		const rest = word.slice(place + 1);
+		if (rest === "-") return undefined;
+		return resolvePath(command.cwd, rest === "" ? next : rest);
+	}
+	return undefined;
 }
 
 function cannotTell(command: ShellCommand): Refusal {

@@ -69,8 +69,10 @@ export function planOf(recipe: Recipe, runtime: Runtime, parts: Parts): Plan | R
 	if (needs.missing !== undefined) {
 		return { refused: `${needs.missing} comes from ${recipe.base.text}, and its value is not known here.` };
 	}
-	const workdir = next.workdir === "/" || tailSetsWorkdir(tail) ? undefined : next.workdir;
-	if (next.workdir === undefined && !tailSetsWorkdir(tail)) {
+	const given = next.workdir === (choice.base.workdir ?? "/");
+	const workdir = given || tailSetsWorkdir(tail) ? undefined : next.workdir;
+	const again = choice.base.image === recipe.stage.base?.name.text;
+	if (next.workdir === undefined && !tailSetsWorkdir(tail) && !again) {
 		return { refused: `The working directory of ${recipe.base.text} is not known, and the file sets none.` };
 	}
 	return {
@@ -165,6 +167,13 @@ function shellsOf(recipe: Recipe): readonly string[] {
 	return shell === undefined ? [] : [shell];
 }
 
+// Programs in `$(...)` of a RUN, which the shell's commands do not show.
+function substituted(text: string): readonly string[] {
+	return [...text.matchAll(/(?:\$\(|`)\s*([\w.-]+)/g)]
+		.map(([, name]) => name ?? "")
+		.filter((name) => installable.has(name));
+}
+
 // The same on every system that has a shell.
 function isPortable(command: ShellCommand): boolean {
 	const [name, ...words] = command.words.map((word) => word.value ?? "");
@@ -247,7 +256,7 @@ function misfit({
 				tree === true || /[*?]/.test(path) || baseOf(to ?? path) === name || baseOf(path) === name,
 		);
 	const lacking = new Set<string>();
-	for (const program of [...runtime.programs, ...shellsOf(recipe)]) {
+	for (const program of [...runtime.programs, ...shellsOf(recipe), ...substituted(tailText)]) {
 		const provided = providedBy(choice, program);
 		const name = program.slice(program.lastIndexOf("/") + 1);
 		if (provided === undefined && !program.includes("/") && !comes(name)) {

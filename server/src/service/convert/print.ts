@@ -168,9 +168,10 @@ const keptOptions: ReadonlySet<string> = new Set(["--no-install-recommends", "--
 
 function runs(kept: readonly KeptCommand[]): readonly string[] {
 	const bySteps = new Map<KeptCommand["step"], string[]>();
-	for (const { step, command } of kept) {
+	for (const { step, command, cwd } of kept) {
 		const list = bySteps.get(step) ?? [];
-		list.push(command.text.replace(/\s*\n\s*/g, " ").trim());
+		const text = command.text.replace(/\s*\n\s*/g, " ").trim();
+		list.push(cwd === undefined ? text : `(cd ${cwd} && ${text})`);
 		bySteps.set(step, list);
 	}
 	return [...bySteps.values()].map((texts) => texts.join(" && "));

@@ -1,5 +1,6 @@
 // What an ecosystem tells the planner. One ecosystem is one file here and one line in index.ts.
 
+import type { ShellCommand } from "../../shell/command.ts";
 import type { RuntimeBase } from "../bases.ts";
 import type { Placed } from "../copies.ts";
 import type { Recipe, Step } from "../recipe.ts";
@@ -30,6 +31,10 @@ export interface Split {
 	readonly toolVariables: ReadonlySet<string>;
 	/** Packages that are tools of the build here, if not everywhere. */
 	readonly buildPackages?: RegExp;
+	/** Packages that run time needs, though the build calls them too. */
+	readonly runtimePackages?: RegExp;
+	/** Commands of the build that are run once more in the final stage. */
+	readonly again?: readonly { readonly step: Step; readonly command: ShellCommand }[];
 	/** The program is linked against libraries that only `-dev` packages bring here. */
 	readonly keepsDevelopmentPackages?: boolean;
 	/** Whether a copied file or folder inside the inputs is needed only by the build. */

@@ -1,73 +1,118 @@
-// Node: the application with its modules, on the slim form of the image, without what only installing and building need.
+// Node and Bun: the application with its modules, on the slim form of the image, without what only installing and
+// building need; or what a build leaves that holds all it needs.
 
-import { baseOf, resolvePath } from "../../shell/paths.ts";
+import type { ShellCommand } from "../../shell/command.ts";
+import { baseOf, isWithin, resolvePath } from "../../shell/paths.ts";
 import { type RuntimeBase, sameBase } from "../bases.ts";
 import type { BaseImage } from "../image.ts";
-import { everInstalled, isBuildPackage, librariesOf } from "../packages.ts";
+import { everInstalled, installedPackages, isBuildPackage, librariesOf } from "../packages.ts";
 import { concrete, type Recipe, type Step } from "../recipe.ts";
 import type { Runtime } from "../runtime.ts";
 import { deedOf } from "../tools.ts";
 import type { Artefact, Ecosystem, Refusal, Split } from "./ecosystem.ts";
 import { slimOf } from "./slim.ts";
 
-/** Applications that npm, yarn or pnpm install or build in an image of Node. */
+/** Applications that npm, yarn, pnpm or bun install or build in an image of Node or Bun. */
 export const node: Ecosystem = {
 	id: "node",
-	recognises: (recipe) => recipe.base.official && recipe.base.name === "node" && installs(recipe).length > 0,
+	recognises: (recipe) => hasEngine(recipe) && installs(recipe).length > 0,
 	split,
 };
 
 const managers: ReadonlySet<string> = new Set("npm yarn pnpm bun".split(" "));
 
+const nodePrograms: readonly string[] =
+	"node nodejs npm npx yarn yarnpkg corepack docker-entrypoint.sh".split(" ");
+const bunPrograms: readonly string[] = ["bun", "bunx", "docker-entrypoint.sh"];
+
+// An image of Node or Bun, whoever made it, or Alpine with its own package of Node.
+function hasEngine(recipe: Recipe): boolean {
+	const { base } = recipe;
+	if (base.official) return base.name === "node" || (base.name === "alpine" && isPackaged(recipe));
+	return isBun(base) || /(^|[-_])node(js)?([-_]|$)/.test(base.name);
+}
+
+function isBun({ text }: BaseImage): boolean {
+	return /^(docker\.io\/)?oven\/bun(:|@|$)/.test(text);
+}
+
+function isPackaged(recipe: Recipe): boolean {
+	return installedPackages(recipe).some(({ name }) => /^nodejs(-current|-lts)?$/.test(name));
+}
+
 function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
-	const base = runtimeBase(recipe.base, recipe.stage.base?.name.text ?? recipe.base.text);
+	const base = runtimeBase(recipe, recipe.stage.base?.name.text ?? recipe.base.text);
 	const gain = gainOf(recipe, base);
 	if (gain === undefined) {
 		return {
 			refused: "The image is a slim one already, and nothing that only the build needs is left in it.",
 		};
 	}
-	const workdir = recipe.end.workdir;
-	if (workdir === undefined || workdir === "/") {
+	const again = globalInstalls(recipe, runtime);
+	if ("refused" in again) return again;
+	const folders = appFolders(recipe);
+	if (folders === undefined) {
 		return { refused: "The application lies in the root folder, among the system's files." };
 	}
-	const outside = runtime.programs.find((program) => !isKnown(recipe, program, workdir));
+	const outside = runtime.programs.find((program) => !isKnown(recipe, program, again.names));
 	if (outside !== undefined)
 		return { refused: `Where the container's program ${outside} comes from can't be told.` };
 	const lastBuild = lastOf(recipe);
 	if (lastBuild === undefined) return { refused: "No step of the file installs or builds anything." };
-	const folders = appFolders(recipe, workdir);
-	const artefacts: Artefact[] = folders.map((path) => ({
-		path,
-		tree: true,
-		why: `${path} is the application with its modules; which of it run time reads can't be told, so it is copied whole.`,
-	}));
+	const whole = wholeOutput(recipe, runtime, folders);
+	const artefacts: readonly Artefact[] = whole ?? folders.map(application);
 	return {
 		artefacts,
-		inputs: ["/root/.npm", "/root/.cache", "/tmp", "/usr/local/share/.cache", "/root/.yarn"],
+		inputs: [
+			...["/root/.npm", "/root/.cache", "/tmp", "/usr/local/share/.cache", "/root/.yarn", "/root/.bun"],
+			...(whole === undefined ? [] : folders),
+		],
 		choices: [{ base, changes: [], extras: [], notes: [gain] }],
+		again: again.commands,
 		toolVariables: new Set(["NPM_CONFIG_LOGLEVEL", "PYTHON"]),
 		// node-gyp is written in Python.
 		buildPackages: /^(python[\d.]*|py3-.*|python3-.*|python-is-python3)$/,
+		runtimePackages: /^(nodejs.*|npm|yarn)$/,
 		keepsDevelopmentPackages: librariesOf(recipe).length > 0,
-		isSource: () => false,
+		isSource: () => whole !== undefined,
 		lastBuild,
 	};
 }
 
-function runtimeBase(base: BaseImage, written: string): RuntimeBase {
-	const image = slimOf(base, written) ?? written;
-	const programs = ["node", "npm", "npx", "yarn", "yarnpkg", "corepack", "docker-entrypoint.sh"];
-	if (image === written) return { ...sameBase(base, written), programs };
+function application(path: string): Artefact {
+	const why = `${path} is the application with its modules; which of it run time reads can't be told, so it is copied whole.`;
+	return { path, tree: true, why };
+}
+
+function runtimeBase(recipe: Recipe, written: string): RuntimeBase {
+	const { base } = recipe;
+	const image =
+		(isBun(base) ? slimBun(base, written) : base.official ? slimOf(base, written) : undefined) ?? written;
+	const programs = isBun(base) ? bunPrograms : nodePrograms;
+	if (image === written) {
+		const again = sameBase(base, written);
+		// What a package brings is not the base's own.
+		return base.name === "alpine" ? again : { ...again, programs };
+	}
 	return {
 		id: "slim",
 		image,
-		system: "debian",
+		system: isBun(base) ? "same" : "debian",
 		shell: true,
 		certificates: false,
 		programs,
-		why: `${image}: the slim form of the same image, with the same Node and system but no compilers.`,
+		...(isBun(base) && base.workdir !== undefined && { workdir: base.workdir }),
+		why: `${image}: the slim form of the same image, with the same ${isBun(base) ? "Bun" : "Node"} and system but no compilers.`,
 	};
+}
+
+// Bun's own tags: `1.2`, `1.2-debian`, `1.2-slim`, `1.2-alpine`, `1.2-distroless`.
+function slimBun({ tag, digest }: BaseImage, written: string): string | undefined {
+	if (digest !== undefined || written.includes("$")) return undefined;
+	if (tag === undefined) return `${written}:slim`;
+	if (tag === "latest") return written.replace(/latest$/, "slim");
+	if (tag === "debian") return written.replace(/debian$/, "slim");
+	return /^\d+(\.\d+)*(-debian)?$/.test(tag) ? `${written.replace(/-debian$/, "")}-slim` : undefined;
 }
 
 // What the conversion leaves behind; undefined where that is nothing worth a stage.
@@ -83,18 +128,73 @@ function gainOf(recipe: Recipe, base: RuntimeBase): string | undefined {
 	return built ? "The package managers' caches stay in the build stage." : undefined;
 }
 
-function installs(recipe: Recipe): readonly Step[] {
-	return recipe.steps.filter((step) =>
-		step.script?.commands.some((command) => {
-			const verbs = command.words.slice(1).map((word) => word.value ?? "");
-			return (
-				managers.has(baseOf(command.words[0]?.value ?? "")) &&
-				!verbs.includes("-g") &&
-				!verbs.includes("--global")
-			);
-		}),
+function installs(recipe: Recipe): readonly { readonly step: Step; readonly command: ShellCommand }[] {
+	return recipe.steps.flatMap((step) =>
+		(step.script?.commands ?? [])
+			.filter((command) => managers.has(baseOf(command.words[0]?.value ?? "")) && !isGlobal(command))
+			.map((command) => ({ step, command })),
 	);
 }
+
+function isGlobal(command: ShellCommand): boolean {
+	const words = command.words.slice(1).map((word) => word.value ?? "");
+	return words.includes("-g") || words.includes("--global") || words[0] === "global";
+}
+
+interface Again {
+	readonly names: ReadonlySet<string>;
+	readonly commands: NonNullable<Split["again"]>;
+}
+
+// Programs that are installed for the whole image: those for run time are installed once more.
+function globalInstalls(recipe: Recipe, runtime: Runtime): Again | Refusal {
+	const names = new Set<string>();
+	const commands: { step: Step; command: ShellCommand }[] = [];
+	const mentioned = new Set([...runtime.programs, ...runtime.words].map(baseOf));
+	for (const step of recipe.steps) {
+		for (const command of step.script?.commands ?? []) {
+			const name = baseOf(command.words[0]?.value ?? "");
+			if (name === "corepack") {
+				const called = ["yarn", "pnpm"].find((each) => mentioned.has(each));
+				if (called !== undefined)
+					return {
+						refused: `Corepack fetches the ${called} that the container runs, and where it keeps it can't be told.`,
+					};
+				continue;
+			}
+			if (!managers.has(name) || !isGlobal(command)) continue;
+			const packages = command.words
+				.slice(1)
+				.map((word) => word.value ?? word.text)
+				.filter((word) => !word.startsWith("-") && !/^(i|install|add|global)$/.test(word))
+				.map((word) => word.replace(/(?!^)@.*$/, ""));
+			const needed = packages.filter((each) => mentioned.has(baseOf(each)) || !buildOnly.test(each));
+			if (needed.length === 0) continue;
+			const unknown = needed.find((each) => !plainPrograms.has(each));
+			if (unknown !== undefined)
+				return {
+					refused: `Whether ${unknown}, installed globally, has parts that need compilers can't be told.`,
+				};
+			for (const each of packages) for (const program of programsOf(each)) names.add(program);
+			commands.push({ step, command });
+		}
+	}
+	return { names, commands };
+}
+
+function programsOf(name: string): readonly string[] {
+	return name === "pm2" ? ["pm2", "pm2-runtime", "pm2-docker"] : [baseOf(name)];
+}
+
+const buildOnly =
+	/^(npm|yarn|pnpm|typescript|gulp(-cli)?|grunt(-cli)?|bower|webpack(-cli)?|@angular\/cli|@vue\/cli|node-gyp|lerna|turbo|nx|eslint|rimraf|vite|parcel(-bundler)?|rollup|@nestjs\/cli|node-pre-gyp|create-react-app|react-scripts|np?x|n|node-prune|modclean)$/;
+
+// Written in JavaScript alone, so that they are installed without compilers.
+const plainPrograms: ReadonlySet<string> = new Set(
+	"npm yarn pnpm pm2 serve http-server nodemon forever ts-node tsx typescript cross-env concurrently json-server local-web-server live-server tsconfig-paths dotenv-cli".split(
+		" ",
+	),
+);
 
 function lastOf(recipe: Recipe): Step | undefined {
 	const kinds = new Set(["fetch", "compile", "unknown", "clean", "unpackage"]);
@@ -102,27 +202,67 @@ function lastOf(recipe: Recipe): Step | undefined {
 }
 
 // The working directory, and where else modules were installed: `cd client && npm install`, other WORKDIRs.
-function appFolders(recipe: Recipe, workdir: string): readonly string[] {
-	const folders = new Set<string>([workdir]);
-	for (const step of installs(recipe)) {
-		for (const command of step.script?.commands ?? []) {
-			if (
-				managers.has(baseOf(command.words[0]?.value ?? "")) &&
-				command.cwd !== undefined &&
-				command.cwd !== "/"
-			) {
-				folders.add(command.cwd);
-			}
-		}
+// undefined where one of them is the root folder or not known.
+function appFolders(recipe: Recipe): readonly string[] | undefined {
+	const folders = new Set<string>();
+	const workdir = recipe.end.workdir;
+	if (workdir !== undefined && workdir !== "/") folders.add(workdir);
+	for (const { command } of installs(recipe)) {
+		if (command.cwd === undefined || command.cwd === "/") return undefined;
+		folders.add(command.cwd);
 	}
 	const all = [...folders];
 	return all.filter((folder) => !all.some((other) => other !== folder && folder.startsWith(`${other}/`)));
 }
 
-function isKnown(recipe: Recipe, program: string, workdir: string): boolean {
-	if (["node", "npm", "npx", "yarn", "sh", "bash", "docker-entrypoint.sh", "exec"].includes(program))
-		return true;
+// What a build leaves that needs nothing beside it, where the container runs or serves nothing but that.
+function wholeOutput(
+	recipe: Recipe,
+	runtime: Runtime,
+	folders: readonly string[],
+): readonly Artefact[] | undefined {
+	const inFolder = (word: string): string | undefined => {
+		const path = resolvePath(concrete(recipe, recipe.end.workdir), word);
+		return path !== undefined && folders.some((folder) => path !== folder && isWithin(path, folder))
+			? path
+			: undefined;
+	};
+	if (runtime.healthcheck !== undefined && /\bnode\b/.test(runtime.healthcheck.instruction.arguments.text))
+		return undefined;
+	const words = [...runtime.arguments].filter((word) => !/^(-|\d*$)/.test(word));
+	const [first, ...rest] = words;
+	const path = first === undefined ? undefined : inFolder(first);
+	if (path === undefined || rest.some((word) => inFolder(word) !== undefined)) return undefined;
+	const programs = runtime.programs.filter((program) => !initPrograms.has(baseOf(program)));
+	if (programs.every((program) => program === "serve" || program === "http-server") && rest.length === 0) {
+		return [
+			{
+				path,
+				tree: true,
+				why: `${path} is what the container serves; nothing else of the application is read.`,
+			},
+		];
+	}
+	// Next and Nitro put the server there with the modules that it needs.
+	const output = /^(.*\/(?:\.next\/standalone|\.output))\/[\w./-]+$/.exec(path)?.[1];
+	if (output === undefined || programs.some((program) => program !== "node")) return undefined;
+	const why = `${output} holds the server with the modules that it needs, as the framework makes it.`;
+	return [{ path: output, tree: true, why }];
+}
+
+const initPrograms: ReadonlySet<string> = new Set([
+	"tini",
+	"dumb-init",
+	"catatonit",
+	"exec",
+	"env",
+	"docker-entrypoint.sh",
+]);
+
+function isKnown(recipe: Recipe, program: string, globals: ReadonlySet<string>): boolean {
+	const own = isBun(recipe.base) ? bunPrograms : nodePrograms;
+	if (own.includes(program) || globals.has(program)) return true;
+	if (["sh", "bash", "exec", "rm", "cat", "echo", "sleep"].includes(program)) return true;
 	if (program.startsWith("/")) return true;
-	const path = resolvePath(concrete(recipe, workdir), program);
-	return path !== undefined && everInstalled(recipe).some(({ name }) => name === program);
+	return everInstalled(recipe).some(({ name }) => name === program);
 }

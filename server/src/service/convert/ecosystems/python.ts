@@ -14,9 +14,22 @@ import { slimOf } from "./slim.ts";
 export const python: Ecosystem = {
 	id: "python",
 	recognises: (recipe) =>
-		recipe.base.official && recipe.base.name === "python" && installs(recipe).length > 0,
+		recipe.base.official && prefixOf(recipe.base) !== undefined && installs(recipe).length > 0,
 	split,
 };
+
+// Where an image's own pip puts packages and their programs.
+function prefixOf({ name, variants, version, tag }: BaseImage): string | undefined {
+	if (name === "python") return "/usr/local";
+	if (name !== "pypy") return undefined;
+	// PyPy's images have it in a folder of its own since 7.3.3, and tags of a version alone move on.
+	const exact = variants.find((word) => /^v?\d+\.\d+\.\d+/.test(word));
+	const [major = 0, minor = 0, patch = 0] = (exact?.replace(/^v/, "") ?? "7.3.3").split(".").map(Number);
+	const since = major > 7 || (major === 7 && (minor > 3 || (minor === 3 && patch >= 3)));
+	return since && (tag === undefined || /^(latest|slim|2|3)$/.test(tag) || version !== "")
+		? "/opt/pypy"
+		: undefined;
+}
 
 const installers: ReadonlySet<string> = new Set("pip pip3 poetry pipenv uv pdm".split(" "));
 
@@ -30,7 +43,7 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 			refused: "The image is a slim one already, and nothing that only the build needs is installed.",
 		};
 	}
-	const libraries = base.id === "slim" ? librariesNeeded(recipe) : { names: [] };
+	const libraries = base.id === "slim" ? librariesNeeded(recipe) : { names: [], note: undefined };
 	if ("refused" in libraries) return libraries;
 	const lastBuild = lastOf(recipe);
 	if (lastBuild === undefined) return { refused: "No step of the file installs anything." };
@@ -44,7 +57,7 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 		changes: [],
 		extras: [],
 		installs: [...libraries.names, ...cppRuntime(recipe)],
-		notes: [gain],
+		notes: libraries.note === undefined ? [gain] : [gain, libraries.note],
 	};
 	return {
 		artefacts: artefactsOf(recipe, lastBuild),
@@ -63,7 +76,7 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 
 function runtimeBase(base: BaseImage, written: string): RuntimeBase {
 	const image = slimOf(base, written) ?? written;
-	const programs = ["python", "python3", "pip", "pip3"];
+	const programs = ["python", "python3", "pip", "pip3", "pypy", "pypy3"];
 	if (image === written) return { ...sameBase(base, written), programs };
 	return {
 		id: "slim",
@@ -76,23 +89,42 @@ function runtimeBase(base: BaseImage, written: string): RuntimeBase {
 	};
 }
 
-// Packages that pip compiles against libraries which the full image has and the slim one lacks.
+// Packages that pip compiles against libraries which the full image has and the slim one lacks. What neither has the
+// file installs by itself, and that is kept.
 const compiled: readonly { readonly name: RegExp; readonly library?: string }[] = [
 	{ name: /^psycopg2([<>=~!;[\s]|$)/im, library: "libpq5" },
 	{ name: /^psycopg(\[c\])?([<>=~!;\s]|$)/im, library: "libpq5" },
 	{ name: /^mysqlclient\b/im, library: "libmariadb3" },
 	{ name: /^python-magic\b/im, library: "libmagic1" },
-	{
-		name: /^(pycurl|uwsgi|python-ldap|pygraphviz|cairocffi|weasyprint|pycairo|pyodbc|gdal|xmlsec|cairosvg|wand)\b/im,
-	},
+	{ name: /^uwsgi\b/im, library: "libxml2" },
+	{ name: /^pycurl\b/im, library: "libcurl4" },
+	{ name: /^(pycairo|cairocffi|cairosvg)\b/im, library: "libcairo2" },
+	// It runs the program.
+	{ name: /^gitpython\b/im, library: "git" },
+	{ name: /^(weasyprint|wand)\b/im },
 ];
 
-function librariesNeeded(recipe: Recipe): { readonly names: readonly string[] } | Refusal {
+// The libraries of the full image that pip's packages are linked to where no wheel holds them.
+const common: readonly string[] =
+	"libpq5 libmariadb3 libxml2 libxslt1.1 libcurl4 libmagic1 libyaml-0-2".split(" ");
+
+interface Libraries {
+	readonly names: readonly string[];
+	readonly note: string | undefined;
+}
+
+function librariesNeeded(recipe: Recipe): Libraries | Refusal {
 	const texts = manifests(recipe);
 	if (texts === undefined) {
-		return {
-			refused: "What pip installs can't be told, and it may need libraries that the slim image lacks.",
-		};
+		// These names are good from Debian 10 on.
+		if (/^(wheezy|jessie|stretch)$/.test(recipe.base.system.release ?? "")) {
+			return {
+				refused: "What pip installs can't be told, and it may need libraries that the slim image lacks.",
+			};
+		}
+		const note =
+			"What pip installs can't be told here: the libraries of the full image that its packages are commonly linked to are installed.";
+		return { names: common, note };
 	}
 	const names = new Set<string>();
 	for (const text of texts) {
@@ -105,7 +137,7 @@ function librariesNeeded(recipe: Recipe): { readonly names: readonly string[] } 
 			names.add(library);
 		}
 	}
-	return { names: [...names] };
+	return { names: [...names], note: undefined };
 }
 
 // What is installed: the words of `pip install`, and the files that it names. undefined where one can't be read.
@@ -167,6 +199,7 @@ function lastOf(recipe: Recipe): Step | undefined {
 
 // Where packages are installed: the image's own folder, a virtual environment, the user's folder, one that is named.
 function artefactsOf(recipe: Recipe, last: Step): readonly Artefact[] {
+	const prefix = prefixOf(recipe.base) ?? "/usr/local";
 	const folders = new Map<string, string>();
 	let own = false;
 	let works = false;
@@ -211,14 +244,19 @@ function artefactsOf(recipe: Recipe, last: Step): readonly Artefact[] {
 	const artefacts: Artefact[] = [];
 	if (own && !inEnvironment) {
 		artefacts.push({
-			path: "/usr/local",
+			path: prefix,
 			tree: true,
-			why: "/usr/local is where pip installs packages and their programs.",
+			why: `${prefix} is where pip installs packages and their programs.`,
 		});
 	}
 	for (const [path, what] of folders) artefacts.push({ path, tree: true, why: `${path} is ${what}.` });
-	const workdir = recipe.end.workdir;
-	if ((works || project) && workdir !== undefined && workdir !== "/" && hasFiles(recipe, workdir, last)) {
+	const workdir = rootOf(recipe);
+	if (
+		(works || project || isMade(recipe, workdir)) &&
+		workdir !== undefined &&
+		workdir !== "/" &&
+		hasFiles(recipe, workdir, last)
+	) {
 		artefacts.push({
 			path: workdir,
 			tree: true,
@@ -230,10 +268,37 @@ function artefactsOf(recipe: Recipe, last: Step): readonly Artefact[] {
 	);
 }
 
+// The outermost working directory around the last one: what a command makes may lie beside the folder it runs in.
+function rootOf(recipe: Recipe): string | undefined {
+	const { workdir } = recipe.end;
+	const around = recipe.steps
+		.map(({ before }) => before.workdir)
+		.filter((folder) => folder !== undefined && workdir !== undefined && isWithin(workdir, folder))
+		.filter((folder) => folder !== undefined && !/^\/($|[\w.-]+$)/.test(folder));
+	return around.sort((a, b) => (a?.length ?? 0) - (b?.length ?? 0))[0] ?? workdir;
+}
+
+// Whether a command puts the application where it is run: a clone, an archive.
+function isMade(recipe: Recipe, folder: string | undefined): boolean {
+	return recipe.steps.some((step) =>
+		step.script?.commands.some(({ words, cwd }) => {
+			const name = baseOf(words[0]?.value ?? "");
+			if (name === "git") return words.some(({ value }) => value !== undefined && value === folder);
+			return (
+				(name === "tar" || name === "unzip") &&
+				(cwd === folder || words.some(({ value }) => value === folder))
+			);
+		}),
+	);
+}
+
 function hasFiles(recipe: Recipe, folder: string, last: Step): boolean {
 	return recipe.steps.some(
 		(step) =>
 			step.index <= last.index &&
-			step.placed?.some(({ path }) => path !== undefined && isWithin(path, folder)),
+			(step.placed?.some(({ path }) => path !== undefined && isWithin(path, folder)) === true ||
+				step.script?.commands.some(({ words }) =>
+					words.some(({ value }) => value?.startsWith("/") === true && isWithin(value, folder)),
+				) === true),
 	);
 }
