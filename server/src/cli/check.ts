@@ -2,6 +2,7 @@
 
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import { type Diagnostic, DiagnosticSeverity, type Position } from "vscode-languageserver-types";
+import { buildFileDiagnostics } from "../service/features/builds/diagnostics.ts";
 import { diagnostics, isFade } from "../service/features/diagnostics.ts";
 import { readInput } from "./input.ts";
 import { complain, exitCode, type Io } from "./io.ts";
@@ -20,9 +21,15 @@ export async function check(files: readonly string[], format: "text" | "json", i
 			unreadable++;
 			continue;
 		}
-		const found = diagnostics(await surroundings.snapshot(read.graph), new Map())
+		const { document } = read.graph.file;
+		const builds = file === "-" ? undefined : await surroundings.buildFile(document);
+		const all =
+			builds === undefined
+				? diagnostics(await surroundings.snapshot(read.graph), new Map())
+				: buildFileDiagnostics(builds, new Map());
+		const found = all
 			.filter((diagnostic) => !isFade(diagnostic))
-			.map((diagnostic) => diagnosticJson(file, diagnostic, read.graph.file.document))
+			.map((diagnostic) => diagnosticJson(file, diagnostic, document))
 			.sort((a, b) => a.line - b.line || a.column - b.column);
 		errors += found.filter(({ severity }) => severity === "error").length;
 		io.out(found.map(print).join(""));

@@ -8,7 +8,8 @@ export const help = `dockerfile-stages: Dockerfiles as BuildKit understands them
       an image with what it means, and the stages that the default target needs.
   dockerfile-stages check [--format text|json] FILE...
       What is wrong, a line each: FILE:LINE:COLUMN SEVERITY CODE MESSAGE, or a
-      JSON object. Severities: error, warning, information, hint.
+      JSON object. Severities: error, warning, information, hint. A FILE may
+      also be a compose, bake or CI file, for the stages that it names.
   dockerfile-stages convert [--base NAME] FILE
       A single-stage file as a multi-stage one, with the soundest runtime base
       or with NAME (alpine, scratch, ...). Why, on standard error.
@@ -19,7 +20,8 @@ export const help = `dockerfile-stages: Dockerfiles as BuildKit understands them
 
 FILE is a path, or - for standard input. Lines and columns count from 1, stages
 from 0. check and convert look at the files beside each Dockerfile
-(.dockerignore, go.mod, ...); standard input is taken for one of the current
+(.dockerignore, go.mod, ...), and through its repository, or the current folder,
+for what builds it; standard input is taken for a Dockerfile of the current
 folder. Nothing is built, written or fetched.
 
 Exit codes: 0 done; 1 check found an error; 2 bad usage, or a file could not be

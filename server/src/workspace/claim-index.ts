@@ -11,7 +11,7 @@ import { closedFolders } from "./manifests.ts";
 import { inParallel, pacer } from "./pace.ts";
 import type { FileChange } from "./surroundings.ts";
 import { folderOf, pathFrom, uriFrom, uriIn, uriKey } from "./uri.ts";
-import { walkFiles } from "./walk.ts";
+import { type WalkLimits, walkFiles, walkLimits } from "./walk.ts";
 
 /** Tells people of a search that takes its time. */
 export interface Progress {
@@ -69,14 +69,14 @@ export class ClaimIndex {
 	}
 
 	/** Looks through these folders, by their URIs, from now on. What is known of those that stay is kept. */
-	setFolders(uris: readonly string[]): void {
+	setFolders(uris: readonly string[], limits: (uri: string) => WalkLimits = () => walkLimits): void {
 		const wanted = new Map(uris.map((uri) => [uriKey(slashed(uri)), slashed(uri)]));
 		const kept = this.#folders.filter(({ uri }) => wanted.delete(uriKey(uri)));
 		const added = [...wanted.values()].map((uri) => new ClaimFolder(uri));
 		const removed = this.#folders.length > kept.length;
 		this.#folders = [...kept, ...added].sort((a, b) => b.uri.length - a.uri.length);
 		for (const folder of this.#scans.keys()) if (!this.#folders.includes(folder)) this.#scans.delete(folder);
-		for (const folder of added) this.#scan(folder);
+		for (const folder of added) this.#scan(folder, limits(folder.uri));
 		if (removed) this.#invalidate();
 	}
 
@@ -144,7 +144,7 @@ export class ClaimIndex {
 		const searched =
 			own === undefined || this.#scans.has(own)
 				? undefined
-				: { files: own.linked().files, complete: own.complete };
+				: { files: nearestFirst(own, claims), complete: own.complete };
 		const facts = gather(claims, own?.linked().loose ?? [], searched);
 		const contexts = new Set(
 			claims.flatMap(({ claim: { dockerfile }, certain, folder }) =>
@@ -178,7 +178,7 @@ export class ClaimIndex {
 		return folder;
 	}
 
-	#scan(folder: ClaimFolder, limits?: { readonly folders: number; readonly depth: number }): void {
+	#scan(folder: ClaimFolder, limits: WalkLimits): void {
 		// Begun a moment later, when it is on the list.
 		const begun = Promise.resolve().then(() => this.#look(folder, limits));
 		const scan = begun.finally(() => {
@@ -331,6 +331,14 @@ function slashed(uri: string): string {
 function pathOf(folder: ClaimFolder, uri: string): string | undefined {
 	const key = uriKey(uri);
 	return key.startsWith(folder.key) ? key.slice(folder.key.length) : undefined;
+}
+
+// Those that build the Dockerfile before all the others.
+function nearestFirst(folder: ClaimFolder, claims: readonly OwnClaim[]): readonly string[] {
+	const { files } = folder.linked();
+	if (claims.length === 0) return files;
+	const own = new Set(claims.map(({ claim }) => uriKey(claim.uri).slice(folder.key.length)));
+	return [...files.filter((file) => own.has(file)), ...files.filter((file) => !own.has(file))];
 }
 
 // Of what lies in no workspace folder only the name counts.

@@ -9,6 +9,7 @@ import { loadContext } from "./context.ts";
 import type { Files } from "./files.ts";
 import { closedFolders, isManifest, manifestEndings, manifestNames } from "./manifests.ts";
 import { folderOf, pathIn, uriKey } from "./uri.ts";
+import type { WalkLimits } from "./walk.ts";
 
 /** A file that was created, changed or deleted. */
 export interface FileChange {
@@ -52,8 +53,8 @@ export class Surroundings {
 	}
 
 	/** Takes the workspace folders: what their files say of builds is looked for. */
-	setFolders(uris: readonly string[]): void {
-		this.#index.setFolders(uris);
+	setFolders(uris: readonly string[], limits?: (uri: string) => WalkLimits): void {
+		this.#index.setFolders(uris, limits);
 	}
 
 	/** What builds say of a Dockerfile, without its context; never waits. */
