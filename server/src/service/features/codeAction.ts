@@ -121,12 +121,13 @@ function ignores(here: readonly Shown[], file: Dockerfile): readonly CodeAction[
 	return [...actions.values()];
 }
 
-// Each is proved on the file that it gives. In a long file that is too much for the light bulb, which editors ask for
-// whenever the cursor moves; there the menu has them.
+// Nobody wants a light bulb on every line, nor each of these proved whenever the cursor moves: unasked they come for a
+// selection only, and not in a long file.
 function refactor(snapshot: Snapshot, range: Range, context: CodeActionContext): readonly CodeAction[] {
 	const { file } = snapshot.graph;
+	const isCursor = !isBefore(range.start, range.end);
 	const unasked = context.triggerKind === CodeActionTriggerKind.Automatic;
-	if (unasked && file.document.lineCount > maximumLinesUnasked) return [];
+	if (unasked && (isCursor || file.document.lineCount > maximumLinesUnasked)) return [];
 	// Why not is worth a line only in the menu of refactorings.
 	const explain = context.only?.some((kind) => kind.startsWith(CodeActionKind.Refactor)) ?? false;
 	if (!refactorKinds.some((kind) => wants(context, kind))) return [];

@@ -56,7 +56,7 @@ function globalTokens({ global, stages, file: { escape: escapeCharacter } }: Bui
 	for (const instruction of global) {
 		if (instruction.name !== "ARG") continue;
 		for (const { name, word, fallback } of argsOf(instruction)) {
-			tokens.push(variable(word.part(0, name.length), true));
+			if (!name.includes("$")) tokens.push(variable(word.part(0, name.length), true));
 			if (fallback !== undefined) add(fallback);
 			known.add(name);
 		}
@@ -76,7 +76,10 @@ function stepTokens(graph: BuildGraph): readonly Token[] {
 		// A trigger that runs here stands, and is shown, elsewhere.
 		if (triggeredBy !== undefined) continue;
 		const inner = instruction.trigger ?? instruction;
-		for (const word of declared(inner)) tokens.push(variable(word, true));
+		for (const word of declared(inner)) {
+			// A name that variables make is theirs.
+			if (!word.text.includes("$")) tokens.push(variable(word, true));
+		}
 		// The container has no arguments of the build any more.
 		const onlyEnv = atRunTime.has(inner.name);
 		const add = ({ name, start, end }: VariableUse, part: Part): void => {

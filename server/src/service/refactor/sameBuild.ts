@@ -16,9 +16,14 @@ export interface Histories {
 /** Numbers that may be compared between the graphs that the same book was used for. */
 export class HistoryBook {
 	readonly #numbers = new Map<string, number>();
+	#names: ReadonlySet<string> = new Set();
 
-	/** Reads a graph. Linear in its length. */
-	read(graph: BuildGraph): Histories {
+	/**
+	 * Reads a graph. Linear in its length. `names` are those of the stages that a build argument may mean: a new stage
+	 * is none that anybody asks for.
+	 */
+	read(graph: BuildGraph, names: ReadonlySet<string> = namesOf(graph)): Histories {
+		this.#names = names;
 		const steps = new Map<Stage, readonly number[]>();
 		const references = new Map<Instruction, Reference[]>();
 		for (const reference of graph.references) {
@@ -62,7 +67,8 @@ export class HistoryBook {
 	}
 
 	#source({ name, target, candidates }: Reference, of: (stage: Stage) => number | undefined): number {
-		if (candidates.length > 0) return this.#number(`expression ${name.text} ${candidates.map(of).join()}`);
+		const meant = candidates.filter((one) => this.#names.has(one.name?.value ?? ""));
+		if (meant.length > 0) return this.#number(`expression ${name.text} ${meant.map(of).join()}`);
 		switch (target.kind) {
 			case "stage":
 				return of(target.stage) ?? this.#number(`later ${name.value}`);
@@ -94,7 +100,7 @@ export function buildsSame(
 ): boolean {
 	const book = new HistoryBook();
 	const old = book.read(before);
-	const now = book.read(after);
+	const now = book.read(after, namesOf(before));
 	const built = new Set(after.stages.map((stage) => now.of(stage)));
 	const kept = before.stages.filter((stage) => !gone.has(stage));
 	if (!kept.every((stage) => built.has(old.of(stage)))) return false;
@@ -106,6 +112,10 @@ export function buildsSame(
 	const target = before.stages.at(-1);
 	const last = after.stages.at(-1);
 	return target !== undefined && last !== undefined && now.of(last) === old.of(target);
+}
+
+function namesOf({ stages }: BuildGraph): ReadonlySet<string> {
+	return new Set(stages.flatMap(({ name }) => (name === undefined ? [] : [name.value])));
 }
 
 // The last stage of a name is the one that a build can have as its target.
