@@ -1,9 +1,9 @@
 // Reads a shell script into a flat list of commands, following `cd`, variables, lists, loops and subshells.
 
-import type { AndOr, CommandNode, For, Command as Node, PipelineNode, Script, Statement } from "unbash";
-import { parse } from "unbash";
+import type { AndOr, CommandNode, For, Command as Node, PipelineNode, Statement } from "unbash";
 import type { JoinedText } from "../syntax/dockerfile.ts";
 import type { ShellAssignment, ShellCommand, ShellRedirect, ShellState, ShellWord } from "./command.ts";
+import { parseShell } from "./parse.ts";
 import { resolvePath } from "./paths.ts";
 import { wordOf } from "./word.ts";
 
@@ -75,10 +75,8 @@ class Reader {
 
 	read(source: string): void {
 		this.#source = source;
-		let script: Script & { readonly errors?: readonly unknown[] | undefined };
-		try {
-			script = parse(source);
-		} catch {
+		const script = parseShell(source);
+		if (script === undefined) {
 			this.complete = false;
 			return;
 		}
