@@ -82,6 +82,7 @@ async function build(stage: string): Promise<string> {
 	await timed(`base image ${stage}`, "buildah", [
 		"bud",
 		"--layers",
+		"--force-rm",
 		"--pull-never",
 		...["-v", `${cache}/apt/lists:/var/lib/apt/lists`, "-v", `${cache}/apt:/var/cache/apt`],
 		...["--target", stage, "-t", name, "-f", join(here, "Containerfile"), context],

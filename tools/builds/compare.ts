@@ -78,7 +78,7 @@ async function build(project: Project, label: string, text: string): Promise<Bui
 	const start = performance.now();
 	const { code, output } = await engine("buildah", [
 		"bud",
-		...["--pull-never", "--no-cache", "--format", "docker"],
+		...["--pull-never", "--no-cache", "--force-rm", "--format", "docker"],
 		...["-v", `${cache}/go-build:/root/.cache/go-build`, "-v", `${archives}:/var/cache/apt/archives`],
 		...["-t", tag, "-f", file, project.folder],
 	]);

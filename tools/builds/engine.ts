@@ -5,8 +5,11 @@ import { join } from "node:path";
 import process from "node:process";
 import { Failure, type Outcome, run } from "../processes.ts";
 
-/** Where the engine keeps images, and what the builds fetch. Safe to delete, not in the repository. */
-export const cache = join(import.meta.dirname, "../../.conversions-cache");
+/**
+ * Where the engine keeps images, and what the builds fetch. Safe to delete, not in the repository. CONVERSIONS_CACHE
+ * names another folder, to begin without any.
+ */
+export const cache = process.env.CONVERSIONS_CACHE ?? join(import.meta.dirname, "../../.conversions-cache");
 
 const packages = ["buildah", "runc", "podman", "mmdebstrap"];
 const folders = [
