@@ -185,7 +185,7 @@ function copies(list: readonly KeptCopy[], name: string): readonly string[] {
 		const alone = tree === true || (to !== undefined && !to.endsWith("/"));
 		const folder = parentOf(path);
 		const target = to ?? (tree === true ? `${path}/` : folder === "/" ? "/" : `${folder}/`);
-		const key = alone ? `${flags}\0${path}` : `${flags}\0${target}`;
+		const key = alone ? `${flags}\0${path}\0${target}` : `${flags}\0${target}`;
 		const group = groups.get(key) ?? { flags, sources: [], target };
 		group.sources.push(path);
 		groups.set(key, group);

@@ -1,11 +1,13 @@
 // .NET: what `dotnet publish` makes, on the runtime image of the same version.
 
-import { baseOf, resolvePath } from "../../shell/paths.ts";
+import type { ShellCommand } from "../../shell/command.ts";
+import { baseOf, parentOf, resolvePath } from "../../shell/paths.ts";
 import type { RuntimeBase } from "../bases.ts";
 import type { Recipe } from "../recipe.ts";
 import type { Runtime } from "../runtime.ts";
-import type { Choice, Ecosystem, Refusal, Split } from "./ecosystem.ts";
-import { artefactsOf, type Build, inputsOf, isSource, lastBuildOf } from "./programs.ts";
+import { withinAny } from "./data.ts";
+import type { Artefact, Choice, Ecosystem, Refusal, Split } from "./ecosystem.ts";
+import { artefactsOf, type Build, dataOf, inputsOf, isSource, lastBuildOf } from "./programs.ts";
 
 /** Applications that `dotnet publish` puts into a folder. */
 export const dotnet: Ecosystem = {
@@ -15,7 +17,7 @@ export const dotnet: Ecosystem = {
 };
 
 function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
-	const found = publishes(recipe);
+	const found = publishes(recipe).map((build) => withFolder(build, recipe, runtime));
 	if (found.length === 0)
 		return { refused: "dotnet build makes what only the SDK runs; dotnet publish is not called." };
 	if (found.some(({ trees }) => trees === undefined)) {
@@ -27,22 +29,52 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 	if (runtime.programs.includes("dotnet") && sdk !== undefined) {
 		return { refused: `The container runs dotnet ${sdk}, which needs the SDK.` };
 	}
-	const base = runtimeBase(recipe, found);
-	if (base === undefined)
+	const bases = runtimeBases(recipe, runtime, found);
+	if (bases.length === 0)
 		return { refused: `No runtime image can be derived from the name ${recipe.base.text}.` };
 	const inputs = inputsOf(recipe, found, ["/root/.nuget"]);
 	const artefacts = artefactsOf({ recipe, runtime, builds: found, inputs });
 	if ("refused" in artefacts) return artefacts;
 	const lastBuild = lastBuildOf(recipe, inputs);
 	if (lastBuild === undefined) return { refused: "No step of the file builds anything." };
+	// ASP.NET Core reads its settings and static files where it is started.
+	const started = recipe.end.workdir ?? "/";
+	const besides =
+		withinAny(started, inputs) &&
+		!withinAny(
+			started,
+			found.flatMap(({ trees }) => trees ?? []),
+		);
+	const settingsThere =
+		besides && !isConsole(recipe) ? contentOf(recipe, started, found, artefacts.found) : [];
 	return {
-		artefacts: artefacts.found,
+		artefacts: [...artefacts.found, ...settingsThere],
 		inputs,
-		choices: [{ base, changes: [], extras: [], ...settings(recipe, base) }],
+		choices: bases.map((base) => ({ base, changes: [], extras: [], ...settings(recipe, base) })),
 		toolVariables,
 		isSource: (placed) => isSource(recipe, placed, found),
 		lastBuild,
 	};
+}
+
+// Settings and static files are published with the program: they are put where they were before as well.
+function contentOf(
+	recipe: Recipe,
+	started: string,
+	found: readonly Build[],
+	known: readonly Artefact[],
+): readonly Artefact[] {
+	const trees = [...new Set(found.flatMap(({ trees }) => trees ?? []))];
+	const published = trees.map((path) => ({
+		path,
+		to: `${started}/`,
+		tree: true,
+		why: `ASP.NET Core reads its settings and static files where it is started, in ${started}: those that are published go there.`,
+	}));
+	const data = dataOf(recipe, [started], known).filter(
+		({ path }) => !/^(appsettings.*\.json|wwwroot)$/i.test(baseOf(path)),
+	);
+	return [...published, ...data];
 }
 
 const toolVariables: ReadonlySet<string> = new Set(
@@ -69,7 +101,7 @@ function settings(recipe: Recipe, base: RuntimeBase): Pick<Choice, "installs" | 
 }
 
 function isSdk(recipe: Recipe): boolean {
-	return /\/sdk(:|@|$)|dotnet:.*-sdk/.test(recipe.base.text);
+	return /\/sdk(:|@|$)|dotnet:.*sdk|aspnetcore-build(:|$)/.test(recipe.base.text);
 }
 
 function builds(recipe: Recipe): boolean {
@@ -78,29 +110,106 @@ function builds(recipe: Recipe): boolean {
 	);
 }
 
-// The SDK's name with `sdk` replaced, which is how Microsoft names the images; aspnet holds the plain runtime as well.
-function runtimeBase(recipe: Recipe, found: readonly Build[]): RuntimeBase | undefined {
+// The runtime alone where no project is one for the web, and the one with ASP.NET Core, which holds that as well.
+function runtimeBases(recipe: Recipe, runtime: Runtime, found: readonly Build[]): readonly RuntimeBase[] {
 	const written = recipe.stage.base?.name.text ?? recipe.base.text;
-	const own = found.every(({ command }) =>
-		command.words.some((word) => /^(--self-contained|--sc|true)$/.test(word.text)),
+	if (recipe.base.digest !== undefined) return [];
+	const started = runtime.programs.some((program) => baseOf(program) === "dotnet");
+	const own = !started && found.every(isSelfContained);
+	const kinds = own ? ["runtime-deps"] : isConsole(recipe) ? ["runtime", "aspnet"] : ["aspnet"];
+	return kinds.flatMap((kind) => {
+		const image = imageFor(written, kind);
+		if (image === undefined) return [];
+		const alpine = recipe.base.system.kind === "alpine";
+		const why = {
+			runtime: "the runtime of the version that the SDK image has; no project here is one for the web.",
+			aspnet:
+				"the runtime of the version that the SDK image has, under the same naming; it has ASP.NET Core as well.",
+			"runtime-deps":
+				"what a program needs that brings its own runtime, of the version that the SDK image has.",
+		}[kind];
+		return [
+			{
+				id: kind,
+				image,
+				system: alpine ? "alpine" : recipe.base.system.kind === "unknown" ? "debian" : "same",
+				shell: !/(chiseled|distroless)/.test(image),
+				certificates: true,
+				programs: own ? [] : ["dotnet"],
+				why: `${image}: ${why ?? ""}`,
+			} satisfies RuntimeBase,
+		];
+	});
+}
+
+/** The names of Microsoft's images: `sdk` becomes the kind of runtime, and an SDK's own number the runtime's first two. */
+function imageFor(written: string, kind: string): string | undefined {
+	const [, repository, tag] =
+		/^(mcr\.microsoft\.com\/dotnet\/(?:core\/|nightly\/)?)sdk(?::(.+))?$/.exec(written) ?? [];
+	if (repository !== undefined) {
+		if (tag === undefined) return `${repository}${kind}`;
+		// 8.0.401 is an SDK's number: the runtime of it counts by itself, and 8.0 is its line.
+		const line = tag.replace(/^(\d+\.\d+)\.[1-9]\d\d(?=-|$)/, "$1");
+		if (/^\d+\.\d+\.[1-9]\d\d/.test(line)) return undefined;
+		// Before .NET 5 the runtimes on Debian were slim, and their tags say so.
+		const slim = /^[23]\.\d.*-(stretch|buster)$/.test(line) ? "-slim" : "";
+		return `${repository}${kind}:${line}${slim}`;
+	}
+	const [, build] = /^microsoft\/aspnetcore-build:([12]\.[01])$/.exec(written) ?? [];
+	if (build !== undefined) return kind === "aspnet" ? `microsoft/aspnetcore:${build}` : undefined;
+	const [, version, rest] = /^microsoft\/dotnet:(2\.[12](?:\.\d{1,2})?)-sdk(-\w+)?$/.exec(written) ?? [];
+	if (version === undefined) return undefined;
+	const name = kind === "aspnet" ? "aspnetcore-runtime" : kind;
+	return `microsoft/dotnet:${version}-${name}${rest ?? ""}`;
+}
+
+function isSelfContained({ command }: Build): boolean {
+	const words = command.words.map((word) => word.value ?? word.text);
+	return words.some(
+		(word, at) =>
+			(/^--(self-contained|sc)$/.test(word) && words[at + 1] !== "false") ||
+			/^(--(self-contained|sc)=true|[-/]p:SelfContained=true|--property:SelfContained=true)$/i.test(word),
 	);
-	const image = /^mcr\.microsoft\.com\/dotnet\/(core\/|nightly\/)?sdk(?=:|$)/.test(written)
-		? written.replace(/\/sdk(?=:|$)/, own ? "/runtime-deps" : "/aspnet")
-		: /^microsoft\/dotnet:.*sdk/.test(written)
-			? written.replace(/-sdk/, "-aspnetcore-runtime")
-			: undefined;
-	// A tag that names an SDK's own release, as 8.0.401, has no runtime of that number.
-	if (image === undefined || /:\d+\.\d+\.[1-9]\d\d/.test(image)) return undefined;
-	const alpine = recipe.base.system.kind === "alpine";
-	return {
-		id: own ? "runtime-deps" : "aspnet",
-		image,
-		system: alpine ? "alpine" : recipe.base.system.kind === "unknown" ? "debian" : "same",
-		shell: !/(chiseled|distroless)/.test(image),
-		certificates: true,
-		programs: ["dotnet"],
-		why: `${image}: the runtime of the version that the SDK image has, under the same naming; it has ASP.NET Core as well.`,
-	};
+}
+
+// Whether the context shows every project to be none for the web.
+function isConsole({ context }: Recipe): boolean {
+	if (context === undefined || !context.complete) return false;
+	const projects = [...context.paths].filter((path) =>
+		/\.(cs|fs|vb)proj$|Directory\.Build\.(props|targets)$/.test(path),
+	);
+	return (
+		projects.some((path) => path.endsWith("proj")) &&
+		projects.every((path) => {
+			const text = context.texts.get(path);
+			return text !== undefined && !/Sdk\.(Web|Razor|BlazorWebAssembly)|AspNetCore/i.test(text);
+		})
+	);
+}
+
+// `dotnet publish` without a folder: the container names the one below bin that it makes.
+function withFolder(build: Build, recipe: Recipe, { words, programs }: Runtime): Build {
+	if (build.trees !== undefined || build.folder === undefined) return build;
+	const { workdir } = recipe.end;
+	const paths = [...words, ...programs].map((word) => resolvePath(workdir, word) ?? "");
+	const tree = paths
+		.map((path) => /^(.*\/bin\/[\w/.-]+\/publish)\/[^/]+$/.exec(path)?.[1])
+		.find((path) => path !== undefined);
+	return tree === undefined ? build : { ...build, trees: [tree] };
+}
+
+// The SDKs before 3.0 took a relative folder from the project's place, the later ones from where they run.
+function outputRoot({ base }: Recipe, { cwd, words }: ShellCommand, given: string): string | undefined {
+	if (!/^[12]\./.test(base.tag ?? "")) return cwd;
+	const project = words
+		.slice(2)
+		.map((word) => word.value ?? "")
+		.find(
+			(word) => word !== given && (/\.\w+proj$/.test(word) || (word.includes("/") && !/^[-/]/.test(word))),
+		);
+	return project === undefined
+		? cwd
+		: resolvePath(cwd, /\.\w+proj$/.test(project) ? parentOf(`./${project}`) : project);
 }
 
 function publishes(recipe: Recipe): readonly Build[] {
@@ -110,9 +219,9 @@ function publishes(recipe: Recipe): readonly Build[] {
 			const words = command.words.map((word) => word.value ?? word.text);
 			if (baseOf(words[0] ?? "") !== "dotnet" || words[1] !== "publish") continue;
 			const at = words.findIndex((word) => word === "-o" || word === "--output");
-			const joined = words.find((word) => /^(--output|-o)=/.test(word));
+			const joined = words.find((word) => /^(--output|-o|[-/]p:PublishDir)=/.test(word));
 			const given = at >= 0 ? words[at + 1] : joined?.slice(joined.indexOf("=") + 1);
-			const tree = given === undefined ? undefined : resolvePath(command.cwd, given);
+			const tree = given === undefined ? undefined : resolvePath(outputRoot(recipe, command, given), given);
 			const common = { step, index, command, folder: command.cwd, outputs: [], unnamedIn: undefined };
 			found.push(tree === undefined ? common : { ...common, trees: [tree] });
 		}
