@@ -47,7 +47,10 @@ export function placedBy(
 		const foreign =
 			from !== undefined || word.includes("://") || word.startsWith("<<") || word.startsWith("git@");
 		const unpacked = instruction.name === "ADD" && /\.(tar|tgz|tbz2?|txz|tar\.\w+)$/.test(source);
-		const kind = unpacked ? "tree" : foreign || glob ? "unknown" : kindOf(source, word, context);
+		const told = unpacked ? "tree" : foreign || glob ? "unknown" : kindOf(source, word, context);
+		// Of a folder the contents go there, a file goes into it: the target as a whole holds them both.
+		const either = told === "unknown" && !foreign && !glob && intoFolder && folder !== workdir;
+		const kind = either && folder !== undefined && !sharedFolders.test(folder) ? "tree" : told;
 		const path =
 			folder === undefined || kind === "tree" || !intoFolder || glob
 				? folder
@@ -55,6 +58,10 @@ export function placedBy(
 		return { source, path, kind, glob, foreign, ...owner };
 	});
 }
+
+// Where files of many kinds lie: what is put there is hardly ever a folder's contents.
+const sharedFolders =
+	/^\/(bin|sbin|lib|etc|opt|srv|var|home|root|tmp|usr|usr\/(bin|sbin|lib|share|src)|usr\/local(\/(bin|sbin|lib|etc|share|src))?)?$/;
 
 /** Where a path of the image comes from in the build context; undefined where this source does not hold it. */
 export function sourceOf(placed: Placed, path: string): string | undefined {

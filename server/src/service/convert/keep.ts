@@ -109,6 +109,14 @@ class Keeper {
 		const packages = installedPackages(this.#recipe).filter(
 			({ step, name, command }) => step.index <= this.#split.lastBuild.index && this.#isNeeded(name, command),
 		);
+		const files = installedPackages(this.#recipe).find(
+			({ step, text }) => step.index <= this.#split.lastBuild.index && /\.(apk|deb|rpm)$/.test(text),
+		);
+		if (files !== undefined) {
+			return {
+				refused: `${files.text} is installed from a file, and what run time needs of it can't be told.`,
+			};
+		}
 		const foreign = packages.find(({ command }) =>
 			command.words.some(({ text }) => /^(--repository|-X$|-t$)/.test(text)),
 		);
@@ -198,6 +206,7 @@ class Keeper {
 
 	#command(step: Step, command: ShellCommand): Refusal | undefined {
 		const name = baseOf(command.words[0]?.value ?? "");
+		if (isToolInstall(step, command, name)) return undefined;
 		if (name === "add-apt-repository" || name === "apt-add-repository") {
 			if (this.#again(step, command, this.#sources) !== undefined) this.#foreign = true;
 			return undefined;
@@ -517,6 +526,19 @@ function downloaded(command: ShellCommand, name: string): string | undefined {
 	}
 	return undefined;
 }
+
+// A toolchain that comes by a way of its own, and that only builds use.
+function isToolInstall(step: Step, command: ShellCommand, name: string): boolean {
+	if (name === "dpkg") {
+		const packages = command.words.slice(1).filter(({ text }) => !text.startsWith("-"));
+		return packages.length > 0 && packages.every(({ value }) => buildArchive.test(baseOf(value ?? "")));
+	}
+	if (command.pipe <= 0 || !/^(ba|da|a)?sh$/.test(name)) return false;
+	const commands = step.script?.commands ?? [];
+	return commands[commands.indexOf(command) - 1]?.text.includes("sh.rustup.rs") === true;
+}
+
+const buildArchive = /^(sbt|scala|maven|gradle|bazel|cmake)[\w.+-]*\.deb$/;
 
 function cannotTell(command: ShellCommand): Refusal {
 	return { refused: `What "${shorten(command.text)}" changes in the image can't be told.` };
