@@ -16,8 +16,8 @@ export const session: Readonly<Record<string, (person: Person) => Promise<void>>
 		const { page } = person;
 		await openFile(page, "site/Containerfile");
 		await page.keyboard.press("Control+End");
-		// The stage that nothing needs is faded as soon as the extension is there.
-		await page.locator(".squiggly-inline-unnecessary").first().waitFor();
+		// The lenses are there as soon as the server answers.
+		await page.locator(".codelens-decoration").getByText("reference").first().waitFor();
 		await type(page, "\nCOPY --from=");
 		const list = page.locator(".suggest-widget.visible");
 		await eventually(async () => {

@@ -4,9 +4,10 @@ import { conversionTests } from "./conversion.ts";
 import { featureTests } from "./features.ts";
 import { oddFileTests } from "./oddFiles.ts";
 import { runTests } from "./runner.ts";
+import { stageTests } from "./stages.ts";
 import { startTests } from "./start.ts";
 
 /** Called by VS Code; rejects when a test has failed. */
 export function run(): Promise<void> {
-	return runTests({ ...startTests, ...featureTests, ...conversionTests, ...oddFileTests });
+	return runTests({ ...startTests, ...featureTests, ...stageTests, ...conversionTests, ...oddFileTests });
 }

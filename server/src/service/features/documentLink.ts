@@ -19,7 +19,8 @@ export function documentLink({ graph: { file, references }, facts }: Snapshot): 
 function imageLink({ name, target, candidates }: Reference): readonly DocumentLink[] {
 	const { text, range } = name;
 	const variable = text.indexOf("$");
-	if (variable < 0) return target.kind === "image" ? linkOf(text, range) : [];
+	// A mount takes a number for an image, but nobody means one.
+	if (variable < 0) return target.kind === "image" && !/^\d+$/.test(text) ? linkOf(text, range) : [];
 	if (target.kind === "stage" || candidates.length > 0 || range.start.line !== range.end.line) return [];
 	const repository = text.slice(0, variable);
 	const separator = repository.lastIndexOf(repository.includes("@") ? "@" : ":");

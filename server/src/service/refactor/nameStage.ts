@@ -14,7 +14,7 @@ export function nameStage({ graph }: Snapshot, { start }: Range): Refactoring | 
 	if (stage === undefined || stage.name !== undefined || !contains(stage.from.range, start)) return undefined;
 	const uses = referencesTo(graph, stage);
 	const names = [
-		...(uses.length > 0 ? [freeStageName(graph, "build")] : []),
+		...(uses.length > 0 && freeStageName(graph, "build") === "build" ? ["build"] : []),
 		...(stage === graph.stages.at(-1) ? [freeStageName(graph, "final")] : []),
 		nameFrom(graph, stage.base?.name.text ?? ""),
 		freeStageName(graph, `stage-${stage.index}`),
