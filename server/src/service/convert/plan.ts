@@ -5,7 +5,7 @@ import { baseOf, isWithin } from "../shell/paths.ts";
 import type { Instruction } from "../syntax/dockerfile.ts";
 import type { Artefact, BuildChange, Choice, Refusal, Split } from "./ecosystems/ecosystem.ts";
 import type { Kept, KeptCopy } from "./keep.ts";
-import { type Installed, managerOf } from "./packages.ts";
+import { everInstalled, type Installed, managerOf } from "./packages.ts";
 import { providedBy } from "./provided.ts";
 import { pairsOf, type Recipe, type Step } from "./recipe.ts";
 import type { Runtime } from "./runtime.ts";
@@ -30,6 +30,8 @@ export interface Plan {
 	readonly workdir: string | undefined;
 	readonly copies: readonly KeptCopy[];
 	readonly setup: Kept["setup"];
+	/** The USER that installs packages, where the image may have one of its own. */
+	readonly installer: string | undefined;
 	/** The USER that holds at the cut. */
 	readonly user: string | undefined;
 	readonly explanation: readonly string[];
@@ -66,12 +68,13 @@ export function planOf(recipe: Recipe, runtime: Runtime, parts: Parts): Plan | R
 	const shellStep =
 		runs || moved.some(usesShell) ? head.find((step) => step.instruction === shell) : undefined;
 	const repeated = head.filter((step) => needs.steps.has(step) || step === shellStep);
-	if (needs.missing !== undefined) {
+	// What the image sets it sets again.
+	const again = choice.base.image === recipe.stage.base?.name.text;
+	if (needs.missing !== undefined && !again) {
 		return { refused: `${needs.missing} comes from ${recipe.base.text}, and its value is not known here.` };
 	}
 	const given = next.workdir === (choice.base.workdir ?? "/");
 	const workdir = given || tailSetsWorkdir(tail) ? undefined : next.workdir;
-	const again = choice.base.image === recipe.stage.base?.name.text;
 	if (next.workdir === undefined && !tailSetsWorkdir(tail) && !again) {
 		return { refused: `The working directory of ${recipe.base.text} is not known, and the file sets none.` };
 	}
@@ -81,13 +84,14 @@ export function planOf(recipe: Recipe, runtime: Runtime, parts: Parts): Plan | R
 		moved,
 		repeated,
 		declared: [...needs.declared],
-		inherited: [...(choice.environment ?? []), ...needs.inherited],
+		inherited: [...(choice.environment ?? []), ...(again ? [] : needs.inherited)],
 		sources: packages.length === 0 ? [] : kept.sources,
 		packages,
 		users: kept.users,
 		workdir,
 		copies,
 		setup: kept.setup,
+		installer: recipe.base.official ? undefined : kept.packages[0]?.step.before.user,
 		user: next.user,
 		explanation: explain({ choice, copies, packages, moved, repeated, kept, split, head, needs }),
 	};
@@ -255,6 +259,7 @@ function misfit({
 			({ path, to, tree }) =>
 				tree === true || /[*?]/.test(path) || baseOf(to ?? path) === name || baseOf(path) === name,
 		);
+	const written = recipe.stage.base?.name.text;
 	const lacking = new Set<string>();
 	for (const program of [...runtime.programs, ...shellsOf(recipe), ...substituted(tailText)]) {
 		const provided = providedBy(choice, program);
@@ -263,6 +268,8 @@ function misfit({
 			return `Where the container's program ${name} comes from can't be told.`;
 		}
 		if (provided !== false || brought.has(name) || tailText.includes(name)) continue;
+		// The same image once more has it, unless the file itself had to install it.
+		if (base.image === written && !everInstalled(recipe).some((each) => each.name === name)) continue;
 		// The build image brings it without a word; its package has its name everywhere.
 		if (base.system === "none" || !installable.has(name))
 			return `The container runs ${name}, which ${base.id} lacks.`;

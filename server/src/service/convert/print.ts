@@ -110,6 +110,8 @@ function finalStage({ recipe, plan, habits, name }: Printing): readonly string[]
 	const shells = plan.repeated.filter(({ instruction }) => instruction.name === "SHELL");
 	for (const step of plan.repeated)
 		if (!shells.includes(step)) lines.push(document.getText(step.instruction.range));
+	const { installer, user } = plan;
+	if (installer !== undefined) write("USER", installer);
 	const further = plan.choice.installs ?? [];
 	if (further.length > 0) {
 		const { system } = plan.choice.base;
@@ -125,8 +127,7 @@ function finalStage({ recipe, plan, habits, name }: Printing): readonly string[]
 	if (plan.workdir !== undefined) write("WORKDIR", shown(plan.workdir));
 	for (const line of copies(plan.copies, name)) write("COPY", line);
 	for (const line of runs(plan.setup)) write("RUN", line);
-	const user = plan.user;
-	if (user !== undefined && user !== "") write("USER", user);
+	if (user !== undefined && user !== "" && user !== installer) write("USER", user);
 	for (const { instruction } of plan.moved)
 		lines.push(document.getText({ start: topOf(instruction), end: instruction.range.end }));
 	return lines;

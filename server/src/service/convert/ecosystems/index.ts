@@ -1,13 +1,27 @@
 // The ecosystems in the order in which they are asked.
 
+import { beam } from "./beam.ts";
 import { dotnet } from "./dotnet.ts";
 import type { Ecosystem } from "./ecosystem.ts";
 import { go } from "./go.ts";
 import { java } from "./java.ts";
 import { native } from "./native.ts";
 import { node } from "./node.ts";
+import { php } from "./php.ts";
 import { python } from "./python.ts";
+import { ruby } from "./ruby.ts";
 import { rust } from "./rust.ts";
 
 /** Every ecosystem that a conversion knows. */
-export const ecosystems: readonly Ecosystem[] = [go, rust, dotnet, java, node, python, native];
+export const ecosystems: readonly Ecosystem[] = [
+	go,
+	rust,
+	dotnet,
+	java,
+	node,
+	python,
+	php,
+	ruby,
+	beam,
+	native,
+];

@@ -1,6 +1,7 @@
 // C, C++ and what else is built by configure, make, cmake, meson or a compiler alone: the system stays, what was
 // installed or built comes along, and so do the libraries.
 
+import type { ShellCommand } from "../../shell/command.ts";
 import { baseOf, isWithin, resolvePath } from "../../shell/paths.ts";
 import { type RuntimeBase, sameBase } from "../bases.ts";
 import { cppRuntime, librariesOf } from "../packages.ts";
@@ -94,6 +95,14 @@ function baseFor(recipe: Recipe, builds: readonly Build[]): RuntimeBase | Refusa
 // Nothing of the image's own is in /usr/local.
 function plainLocal({ base }: Recipe): boolean {
 	return base.official && ["alpine", "debian", "ubuntu", "buildpack-deps"].includes(base.name);
+}
+
+/** The folders that builds of a recipe install to, of those commands that `counts` takes. */
+export function treesOf(recipe: Recipe, counts: (command: ShellCommand) => boolean): readonly string[] {
+	const trees = buildsOf(recipe)
+		.filter(({ command }) => counts(command))
+		.flatMap((build) => build.trees ?? []);
+	return [...new Set(trees)];
 }
 
 const compilers: ReadonlySet<string> = new Set(

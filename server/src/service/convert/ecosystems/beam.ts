@@ -1,0 +1,132 @@
+// Elixir and Erlang: a release, or the compiled application, on the slim form of the same image.
+
+import type { ShellCommand } from "../../shell/command.ts";
+import { baseOf, isWithin, resolvePath } from "../../shell/paths.ts";
+import { type RuntimeBase, sameBase } from "../bases.ts";
+import type { BaseImage } from "../image.ts";
+import { librariesOf } from "../packages.ts";
+import { concrete, type Recipe, type Step } from "../recipe.ts";
+import type { Runtime } from "../runtime.ts";
+import type { Artefact, Ecosystem, Refusal, Split } from "./ecosystem.ts";
+import { lastBuildOf } from "./programs.ts";
+import { slimOf } from "./slim.ts";
+
+/** What mix and rebar make in the images of Elixir and Erlang. */
+export const beam: Ecosystem = {
+	id: "beam",
+	recognises: (recipe) => recipe.base.official && images.has(recipe.base.name) && buildsOf(recipe).length > 0,
+	split,
+};
+
+const images: ReadonlySet<string> = new Set(["elixir", "erlang"]);
+const tools: ReadonlySet<string> = new Set(["mix", "rebar", "rebar3"]);
+
+function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
+	const tool = [...runtime.programs, ...runtime.words].map(baseOf).find((word) => tools.has(word));
+	if (tool !== undefined) return { refused: `The container runs ${tool}, which needs the build tools.` };
+	const builds = buildsOf(recipe);
+	const unknown = builds.find(({ command }) => command.cwd === undefined || systemFolders.has(command.cwd));
+	if (unknown !== undefined) {
+		return {
+			refused: `"${unknown.command.text}" runs among the system's own files, or where can't be told.`,
+		};
+	}
+	const artefacts = releaseOf(recipe, runtime, builds) ?? wholeOf(recipe, runtime, builds);
+	if (artefacts.length === 0) {
+		return { refused: "It can't be told which of the files that the build makes the container runs." };
+	}
+	const folders = builds.map(({ command }) => command.cwd ?? "/");
+	const inputs = ["/tmp", "/root/.mix", "/root/.hex", "/root/.cache", ...folders];
+	const lastBuild = lastBuildOf(recipe, inputs);
+	if (lastBuild === undefined) return { refused: "No step of the file builds anything." };
+	const base = runtimeBase(recipe.base, recipe.stage.base?.name.text ?? recipe.base.text);
+	const gain = "Sources, package managers and what they fetched stay in the build stage.";
+	return {
+		artefacts,
+		inputs,
+		choices: [{ base, changes: [], extras: [], notes: [gain] }],
+		toolVariables: new Set(["HEX_HTTP_CONCURRENCY", "HEX_HTTP_TIMEOUT"]),
+		buildPackages: /^(nodejs|npm|yarn|inotify-tools)$/,
+		keepsDevelopmentPackages: librariesOf(recipe).length > 0,
+		// What is not part of a release is its source; of an application that is copied whole all comes along.
+		isSource: () => true,
+		lastBuild,
+	};
+}
+
+const systemFolders: ReadonlySet<string> = new Set(
+	"/ /etc /home /opt /root /srv /tmp /usr /usr/local /var".split(" "),
+);
+
+interface Build {
+	readonly step: Step;
+	readonly command: ShellCommand;
+	/** MIX_ENV when it ran. */
+	readonly environment: string;
+	readonly release: boolean;
+}
+
+function buildsOf(recipe: Recipe): readonly Build[] {
+	return recipe.steps.flatMap((step) =>
+		(step.script?.commands ?? []).flatMap((command) => {
+			const [name, ...words] = command.words.map((word) => word.value ?? word.text);
+			if (!tools.has(baseOf(name ?? ""))) return [];
+			const given = command.assignments.find((each) => each.name === "MIX_ENV")?.value;
+			const environment = given ?? concrete(recipe, step.before.variables.get("MIX_ENV")) ?? "dev";
+			const release = words.some((word) => /^(release|distillery\.release)$/.test(word.replace(/,$/, "")));
+			return words.some((word) => /^(release|distillery\.release|compile|do)$/.test(word.replace(/,$/, "")))
+				? [{ step, command, environment, release }]
+				: [];
+		}),
+	);
+}
+
+// A release holds all that it needs, Erlang's runtime included.
+function releaseOf(
+	recipe: Recipe,
+	runtime: Runtime,
+	builds: readonly Build[],
+): readonly Artefact[] | undefined {
+	const workdir = concrete(recipe, recipe.end.workdir);
+	for (const { command, environment, release } of builds) {
+		if (!release) continue;
+		const releases = resolvePath(command.cwd, `_build/${environment}/rel`);
+		if (releases === undefined) continue;
+		for (const program of runtime.programs) {
+			const path = resolvePath(workdir, program);
+			if (path === undefined || !isWithin(path, releases)) continue;
+			const name = path.slice(releases.length + 1).split("/", 1)[0] ?? "";
+			if (name === "" || !path.startsWith(`${releases}/${name}/bin/`)) continue;
+			const why = `${releases}/${name} is the release that the container runs, with all that it needs.`;
+			return [{ path: `${releases}/${name}`, tree: true, why }];
+		}
+	}
+	return undefined;
+}
+
+// Erlang's own programs load what was compiled out of the folder where they start.
+function wholeOf(recipe: Recipe, runtime: Runtime, builds: readonly Build[]): readonly Artefact[] {
+	if (!runtime.programs.some((program) => ["erl", "elixir", "iex"].includes(program))) return [];
+	const folders = [...new Set(builds.map(({ command }) => command.cwd ?? "/"))];
+	if (!folders.includes(recipe.end.workdir ?? "")) return [];
+	return folders.map((path) => ({
+		path,
+		tree: true,
+		why: `${path} is the application; which of it run time reads can't be told, so it is copied whole.`,
+	}));
+}
+
+function runtimeBase(base: BaseImage, written: string): RuntimeBase {
+	const programs = ["erl", "erlc", "escript", "elixir", "iex"];
+	const image = slimOf(base, written);
+	if (image === undefined) return { ...sameBase(base, written), programs };
+	return {
+		id: "slim",
+		image,
+		system: "debian",
+		shell: true,
+		certificates: false,
+		programs,
+		why: `${image}: the slim form of the same image, with the same Erlang and system but no compilers.`,
+	};
+}

@@ -1,0 +1,194 @@
+// Ruby: the gems and the application, on the same image, without compilers and headers.
+
+import type { ShellCommand } from "../../shell/command.ts";
+import { baseOf, isWithin, resolvePath } from "../../shell/paths.ts";
+import { type RuntimeBase, sameBase } from "../bases.ts";
+import { cppRuntime, everInstalled, isBuildPackage, isLibraryPackage } from "../packages.ts";
+import type { Recipe } from "../recipe.ts";
+import type { Runtime } from "../runtime.ts";
+import type { Artefact, Choice, Ecosystem, Refusal, Split } from "./ecosystem.ts";
+import { lastBuildOf } from "./programs.ts";
+import { slimOf } from "./slim.ts";
+import { textAt } from "./texts.ts";
+
+/** Applications whose gems Bundler installs. */
+export const ruby: Ecosystem = {
+	id: "ruby",
+	recognises: (recipe) => commandsOf(recipe).some(isBundler),
+	split,
+};
+
+function split(recipe: Recipe, _runtime: Runtime): Split | Refusal {
+	const { base } = recipe;
+	const written = recipe.stage.base?.name.text ?? base.text;
+	const tools = everInstalled(recipe).filter(
+		({ name }) => /^ruby[\d.]*-dev$/.test(name) || (isBuildPackage(name) && !isLibraryPackage(name)),
+	);
+	const slim = slimChoice(recipe, written);
+	const [first] = tools;
+	if (first === undefined && slim === undefined) {
+		return { refused: "Nothing that only the build needs is installed." };
+	}
+	const trees = treesOf(recipe);
+	if (!Array.isArray(trees)) return trees;
+	const inputs = ["/tmp", "/root/.cache", "/root/.bundle/cache"];
+	const lastBuild = lastBuildOf(recipe, [...inputs, ...trees.map(({ path }) => path)]);
+	if (lastBuild === undefined) return { refused: "No step of the file installs or builds anything." };
+	const same: Choice = {
+		base: { ...sameBase(base, written), programs },
+		changes: [],
+		extras: [],
+		installs: cppRuntime(recipe),
+		notes: [
+			`Packages such as ${first?.name ?? "compilers"}, which only the build needs, stay in the build stage.`,
+		],
+	};
+	return {
+		artefacts: trees,
+		inputs,
+		choices: [...(slim === undefined ? [] : [slim]), ...(first === undefined ? [] : [same])],
+		toolVariables: new Set(["BUNDLE_JOBS", "BUNDLE_RETRY", "BUNDLER_ARGS", "MAKEFLAGS"]),
+		buildPackages: /^(ruby[\d.]*-dev|nodejs|npm|yarn|sudo)$/,
+		keepsDevelopmentPackages: true,
+		isSource: () => false,
+		lastBuild,
+	};
+}
+
+const programs = ["ruby", "bundle", "bundler", "gem", "irb", "rake"];
+
+const systemFolders: ReadonlySet<string> = new Set(
+	"/ /bin /etc /home /opt /root /srv /tmp /usr /usr/local /usr/src /var".split(" "),
+);
+
+// The folders of the application, and those of the gems where they lie outside of it.
+function treesOf(recipe: Recipe): readonly Artefact[] | Refusal {
+	const { base, end } = recipe;
+	const folders = new Set<string>();
+	const gems = new Set<string>();
+	let local = false;
+	for (const { command, home } of located(recipe)) {
+		const words = command.words.map((word) => word.value ?? word.text);
+		if (isGem(command)) {
+			if (home === undefined && !(base.official && base.name === "ruby")) {
+				return { refused: `Where "${command.text}" puts the gem depends on ${base.text}.` };
+			}
+			if (home !== undefined) gems.add(home);
+		}
+		if (baseOf(words[0] ?? "") === "bundle" && words[1] === "config") {
+			if (words.includes("--global"))
+				return { refused: "Bundler is configured for a user, not for the application." };
+			if (words.some((word) => /^(deployment|path)$/.test(word))) local = true;
+		}
+		if (!isBundler(command)) continue;
+		const file = optionOf(words, "--gemfile");
+		const folder =
+			file === undefined ? command.cwd : resolvePath(command.cwd, file.replace(/\/?[^/]*$/, "") || ".");
+		if (folder === undefined || systemFolders.has(folder)) {
+			return { refused: "Bundler runs among the system's own files, or where can't be told." };
+		}
+		folders.add(folder);
+		const path = optionOf(words, "--path") ?? recipe.end.variables.get("BUNDLE_PATH");
+		const at = path === undefined ? undefined : resolvePath(folder, path);
+		if (path !== undefined && at === undefined)
+			return { refused: "Where Bundler puts the gems can't be told." };
+		if (at !== undefined) gems.add(at);
+		else if (words.includes("--deployment")) local = true;
+		else if (home !== undefined) gems.add(home);
+		else if (!local && !(base.official && base.name === "ruby")) {
+			return { refused: `Where Bundler puts the gems depends on ${base.text}.` };
+		}
+		if (words.includes("--system") && !(base.official && base.name === "ruby"))
+			return { refused: `Where Bundler puts the gems depends on ${base.text}.` };
+	}
+	// The official image sets GEM_HOME and Bundler's configuration to this folder.
+	if (base.official && base.name === "ruby") gems.add("/usr/local/bundle");
+	const workdir = end.workdir;
+	if (workdir !== undefined && !systemFolders.has(workdir)) folders.add(workdir);
+	const all = [...new Set([...gems, ...folders])].filter((path) => !systemFolders.has(path));
+	return all
+		.filter((path) => !all.some((other) => other !== path && isWithin(path, other)))
+		.map((path) => ({
+			path,
+			tree: true,
+			why: gems.has(path)
+				? `${path} holds the gems.`
+				: `${path} is the application; which of it run time reads can't be told, so it is copied whole.`,
+		}));
+}
+
+// The slim form of the image, where the Gemfile is known and names no gem that needs libraries of the full one.
+function slimChoice(recipe: Recipe, written: string): Choice | undefined {
+	const { base } = recipe;
+	if (!base.official || base.name !== "ruby") return undefined;
+	const image = slimOf(base, written);
+	if (image === undefined) return undefined;
+	const texts = commandsOf(recipe)
+		.filter(isBundler)
+		.map(({ cwd }) => (cwd === undefined ? undefined : textAt(recipe, `${cwd}/Gemfile`)));
+	const installs = new Set<string>();
+	for (const text of texts) {
+		if (text === undefined || /^\s*(gemspec|eval_gemfile)/m.test(text)) return undefined;
+		for (const { gem, library } of linked) {
+			if (!gem.test(text)) continue;
+			if (library === undefined) return undefined;
+			installs.add(library);
+		}
+	}
+	const slim: RuntimeBase = {
+		id: "slim",
+		image,
+		system: "debian",
+		shell: true,
+		certificates: true,
+		programs,
+		why: `${image}: the slim form of the same image, with the same Ruby and system but no compilers.`,
+	};
+	const note = "Compilers and headers of the full image stay in the build stage.";
+	return { base: slim, changes: [], extras: [], installs: [...installs], notes: [note] };
+}
+
+// Gems with parts in C whose libraries only the full image has.
+const linked: readonly { readonly gem: RegExp; readonly library?: string }[] = [
+	{ gem: /^\s*gem\s+["']pg["']/m, library: "libpq5" },
+	{ gem: /^\s*gem\s+["']mysql2["']/m, library: "libmariadb3" },
+	{
+		gem: /^\s*gem\s+["'](rmagick|ruby-vips|image_processing|curb|typhoeus|ethon|tiny_tds|rugged|charlock_holmes)["']/m,
+	},
+	{
+		gem: /^\s*gem\s+["'](ffi|sqlite3|nokogiri|execjs|webpacker|sprockets|wicked_pdf|pdfkit|paperclip|mini_magick)["']/m,
+	},
+	{ gem: /^\s*gem\s+["'](rails|jekyll|sinatra-asset-pipeline|uglifier)["']/m },
+];
+
+// Commands with the folder that GEM_HOME names for them.
+function located(
+	recipe: Recipe,
+): readonly { readonly command: ShellCommand; readonly home: string | undefined }[] {
+	return recipe.steps.flatMap(({ before, script }) => {
+		const home = before.environment.has("GEM_HOME") ? before.variables.get("GEM_HOME") : undefined;
+		return (script?.commands ?? []).map((command) => ({ command, home }));
+	});
+}
+
+function optionOf(words: readonly string[], option: string): string | undefined {
+	const at = words.indexOf(option);
+	if (at >= 0) return words[at + 1];
+	return words.find((word) => word.startsWith(`${option}=`))?.slice(option.length + 1);
+}
+
+function commandsOf(recipe: Recipe): readonly ShellCommand[] {
+	return recipe.steps.flatMap(({ script }) => script?.commands ?? []);
+}
+
+function isBundler(command: ShellCommand): boolean {
+	const [name, ...words] = command.words.map((word) => word.value ?? word.text);
+	if (!/^bundler?$/.test(baseOf(name ?? ""))) return false;
+	const verb = words.find((word) => !word.startsWith("-") && !word.startsWith("_"));
+	return verb === "install" || verb === undefined;
+}
+
+function isGem(command: ShellCommand): boolean {
+	const [name, verb] = command.words.map((word) => word.value ?? word.text);
+	return baseOf(name ?? "") === "gem" && (verb === "install" || verb === "update");
+}
