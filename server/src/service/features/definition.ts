@@ -1,26 +1,87 @@
-// Definition: from a mention of a stage to its name in `FROM ... AS name`.
+// Definition: from a mention of a stage to its `FROM ... AS name`, from a path of a stage to what makes it, from a
+// variable to what sets it.
 
 import type { LocationLink, Position, Range } from "vscode-languageserver-types";
+import type { Facts } from "../facts/facts.ts";
 import type { Reference, Stage } from "../graph/graph.ts";
 import { referenceAt, stageNamedAt } from "../graph/queries.ts";
 import type { Snapshot } from "../snapshot.ts";
+import { pathAt } from "./pathPlace.ts";
+import { settingWord } from "./scope.ts";
+import { stagesOf } from "./stageUse.ts";
+import { type VariablePlace, variableAt } from "./variablePlace.ts";
 
 /**
  * The stages that a mention means: the one it binds to first, then those that it means with other build arguments. On
- * a stage's own name it is that stage, from where an editor shows the references.
+ * a stage's own name it is that stage, from where an editor shows the references. A variable leads to the ARG or ENV
+ * that gives it its value here, and to the ARG before the first FROM that gives that one its default.
  */
-export function definition({ graph }: Snapshot, position: Position): readonly LocationLink[] {
+export function definition(snapshot: Snapshot, position: Position): readonly LocationLink[] {
+	const { graph, facts } = snapshot;
 	const { uri } = graph.file;
+	const variable = variableAt(graph, position);
+	const settings = variable === undefined ? [] : settingLinks(uri, variable);
 	const reference = referenceAt(graph, position);
-	if (reference !== undefined)
-		return stagesOf(reference).map((stage) => link(uri, stage, reference.name.range));
+	if (reference !== undefined) {
+		const stages = stagesOf(reference).map((stage) => link(uri, stage, reference.name.range));
+		return [...stages, ...settings, ...contextLinks(facts, reference)];
+	}
+	if (settings.length > 0) return settings;
 	const stage = stageNamedAt(graph, position);
-	return stage?.name === undefined ? [] : [link(uri, stage, stage.name.range)];
+	if (stage?.name !== undefined) return [link(uri, stage, stage.name.range)];
+	return makerLinks(snapshot, position);
 }
 
-function stagesOf({ target, candidates }: Reference): readonly Stage[] {
-	return target.kind === "stage" ? [target.stage, ...candidates] : candidates;
+// The builds that give a context of the name, which takes the place of what it means otherwise.
+function contextLinks({ contexts }: Facts, { name: { value, range } }: Reference): readonly LocationLink[] {
+	return contexts
+		.filter(({ name }) => name === value)
+		.map((context) => ({
+			originSelectionRange: range,
+			targetUri: context.uri,
+			targetRange: context.range,
+			targetSelectionRange: context.range,
+		}));
 }
+
+function settingLinks(targetUri: string, { range, variable, global, stage }: VariablePlace): LocationLink[] {
+	const links: LocationLink[] = [];
+	const own = variable?.instruction && settingWord(variable);
+	const add = (target: Range, whole: Range): void => {
+		links.push({
+			originSelectionRange: range,
+			targetUri,
+			targetRange: whole,
+			targetSelectionRange: target,
+		});
+	};
+	if (own !== undefined) add(own.range, variable?.instruction?.range ?? own.range);
+	// In a stage the global one counts only by an ARG without a default of its own.
+	const inherits = variable?.kind === "arg" && own !== undefined && !own.text.includes("=");
+	if (global !== undefined && (stage === undefined || inherits))
+		add(global.word.range, global.instruction.range);
+	return links;
+}
+
+function makerLinks(snapshot: Snapshot, position: Position): readonly LocationLink[] {
+	const place = pathAt(snapshot, position);
+	if (place === undefined) return [];
+	const ranges = new Map<string, LocationLink>();
+	for (const { maker } of place.known.slice(0, 1000)) {
+		const { start } = maker.range;
+		const key = `${start.line}:${start.character}`;
+		if (ranges.has(key) || ranges.size >= maximumLinks) continue;
+		ranges.set(key, {
+			originSelectionRange: place.range,
+			targetUri: snapshot.graph.file.uri,
+			targetRange: maker.instruction.range,
+			targetSelectionRange: maker.range,
+		});
+	}
+	return [...ranges.values()];
+}
+
+const maximumLinks = 20;
 
 function link(targetUri: string, stage: Stage, originSelectionRange: Range): LocationLink {
 	const { from, name, base, range } = stage;

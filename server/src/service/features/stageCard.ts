@@ -1,15 +1,20 @@
 // The card that hovering over a stage shows, in Markdown.
 
+import type { Variable } from "../graph/environment.ts";
 import type { BuildGraph, Reference, Stage } from "../graph/graph.ts";
 import { reachable, referencesTo, stageLabel } from "../graph/queries.ts";
 import { called } from "../rules/words.ts";
 import type { Snapshot } from "../snapshot.ts";
 import type { Instruction } from "../syntax/dockerfile.ts";
-import { effectiveUser, effectiveWorkdir } from "./stageState.ts";
+import { buildsByStage } from "./claims.ts";
+import { place as linkTo } from "./contextCard.ts";
+import { finalState, shownValue } from "./scope.ts";
+import { effectiveShell, effectiveUser, effectiveWorkdir } from "./stageState.ts";
 import { code, codeBlock } from "./stageText.ts";
 
 /** What there is to know about a stage: where it comes from, who uses it, what it copies, and what is in force in it. */
-export function stageCard({ graph, target }: Snapshot, stage: Stage): string {
+export function stageCard(snapshot: Snapshot, stage: Stage): string {
+	const { graph, target } = snapshot;
 	const workdir = effectiveWorkdir(graph, stage);
 	const user = effectiveUser(graph, stage);
 	const lines = [
@@ -17,8 +22,12 @@ export function stageCard({ graph, target }: Snapshot, stage: Stage): string {
 		["Used by", usersOf(graph, stage)],
 		["Copies", copiesOf(graph, stage)],
 		["Mounts", mountsOf(graph, stage)],
+		["Built by", listed((buildsByStage(snapshot).get(stage) ?? []).map(linkTo))],
 		["WORKDIR", workdir === undefined ? "" : code(workdir)],
 		["USER", user === undefined ? "" : code(user)],
+		["SHELL", shellOf(graph, stage)],
+		["ENV", variablesOf(graph, stage, "env")],
+		["ARG", variablesOf(graph, stage, "arg")],
 	].flatMap(([key, value]) => (value === "" ? [] : [`- **${key}** ${value}`]));
 	const doc = stage.doc === undefined ? [] : [description(stage, stage.doc.text)];
 	return [codeBlock(headOf(stage.from)), ...doc, place(graph, stage, target), lines.join("\n")].join("\n\n");
@@ -65,7 +74,8 @@ function baseChain(stage: Stage): string {
 		const hidden = name.text.includes("$") && meant !== "";
 		chain.push(hidden ? `${code(name.text)} (${code(meant)})` : code(name.text));
 	}
-	return chain.join(" → ");
+	const middle = chain.length > 8 ? [...chain.slice(0, 5), "…", ...chain.slice(-2)] : chain;
+	return middle.join(" → ");
 }
 
 function shortImage(image: string): string {
@@ -80,6 +90,40 @@ function usersOf(graph: BuildGraph, stage: Stage): string {
 		users.set(who, [...(users.get(who) ?? []), how]);
 	}
 	return listed([...users].map(([who, how]) => `${who} (${listed(how)})`));
+}
+
+function shellOf(graph: BuildGraph, stage: Stage): string {
+	const shell = effectiveShell(graph, stage);
+	return shell === undefined ? "" : code(shell);
+}
+
+// The newest first, since those are the stage's own; those of a line together.
+function variablesOf(graph: BuildGraph, stage: Stage, kind: Variable["kind"]): string {
+	const { environment } = finalState(graph, stage);
+	const set = [...environment.all().values()].filter(
+		(variable) => variable.kind === kind && variable.instruction !== undefined,
+	);
+	const lines = new Map<Instruction, string[]>();
+	const indexOf = ({ instruction }: Variable): number => instruction?.index ?? 0;
+	for (const variable of set.sort((a, b) => indexOf(b) - indexOf(a)).slice(0, maximumVariables)) {
+		const { name, instruction } = variable;
+		if (instruction === undefined) continue;
+		const value = shownValue(graph, variable);
+		const text = code(value === undefined ? name : `${name}=${shortened(value)}`);
+		lines.set(instruction, [...(lines.get(instruction) ?? []), text]);
+	}
+	const items = [...lines].map(
+		([instruction, texts]) => `${texts.join(", ")} (${lineLink(graph, instruction)})`,
+	);
+	const rest = set.length - maximumVariables;
+	return `${items.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
+}
+
+const maximumVariables = 8;
+
+function shortened(value: string): string {
+	const line = value.replaceAll(/\s+/g, " ");
+	return line.length > 40 ? `${line.slice(0, 39)}…` : line;
 }
 
 function copiesOf(graph: BuildGraph, stage: Stage): string {
@@ -109,7 +153,8 @@ function sourceText(text: string, target: Reference["target"]): string {
 	return target.kind === "stage" ? called(target.stage) : code(text);
 }
 
-function lineLink({ file: { uri } }: BuildGraph, { range }: Instruction): string {
+/** A link to the line on which an instruction starts. */
+export function lineLink({ file: { uri } }: BuildGraph, { range }: Pick<Instruction, "range">): string {
 	const line = range.start.line + 1;
 	const target = uri.replaceAll("(", "%28").replaceAll(")", "%29").replaceAll(" ", "%20");
 	return `[line ${line}](${target}#L${line})`;

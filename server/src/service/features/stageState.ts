@@ -1,9 +1,10 @@
 // What is in force at the end of a stage, its base stages included.
 
-import { type Step, stepsOf } from "../graph/evaluate.ts";
+import type { Step } from "../graph/evaluate.ts";
 import type { BuildGraph, Stage } from "../graph/graph.ts";
 import { joinPath } from "../graph/path.ts";
 import { expand } from "../syntax/expand.ts";
+import { stepsIn } from "./scope.ts";
 
 /** The working directory of a stage, as far as the file says it; undefined where it is the base image's affair. */
 export function effectiveWorkdir(graph: BuildGraph, stage: Stage): string | undefined {
@@ -19,11 +20,15 @@ export function effectiveUser(graph: BuildGraph, stage: Stage): string | undefin
 	return step && textOf(graph, step);
 }
 
+/** The shell of a stage's RUNs as it is written; undefined where no SHELL sets it. */
+export function effectiveShell(graph: BuildGraph, stage: Stage): string | undefined {
+	const text = lastStep(graph, stage, "SHELL")?.instruction.arguments.text;
+	return text === undefined || text.length <= 80 ? text : `${text.slice(0, 79)}…`;
+}
+
 function lastStep(graph: BuildGraph, stage: Stage, name: string): Step | undefined {
-	const steps = stepsOf(graph).filter(({ instruction }) => instruction.name === name);
 	for (let at: Stage | undefined = stage; at !== undefined; at = baseStage(at)) {
-		const own = at;
-		const step = steps.findLast((one) => one.stage === own);
+		const step = stepsIn(graph, at).findLast(({ instruction }) => instruction.name === name);
 		if (step !== undefined) return step;
 	}
 	return undefined;
