@@ -36,7 +36,7 @@ export interface Context {
 }
 
 /** What the handler of a request about a file that builds knows. */
-export interface BuildFileContext {
+interface BuildFileContext {
 	readonly file: BuildFile;
 	readonly settings: Settings;
 	readonly support: Support;

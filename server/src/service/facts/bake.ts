@@ -172,33 +172,21 @@ class Project {
 		const layers = this.#layers([target], scope);
 		// A file that is laid over this one may say where it is built from.
 		const laid = this.#layers([...this.#laidOver(target), target], scope);
-		const valueAt = (key: string, from = layers): Value | undefined => {
-			for (const { attributes } of from) {
-				const attribute = attributes.get(key);
-				const value = attribute && evaluate(attribute.value, scope);
-				if (value !== undefined && !(value.kind === "plain" && value.value === null)) return value;
-			}
-			return undefined;
-		};
-		const stage = valueAt("target");
-		const text = stage === undefined ? "" : textOf(stage);
-		const at = stage?.kind === "text" ? stage.at : undefined;
-		const open =
-			stage !== undefined && (text === undefined || (stage.kind === "text" && stage.open === true));
+		const stage = given(layers, "target", scope);
 		return {
 			by: `bake target \`${target.name.text}\``,
 			uri: target.uri,
 			range: target.name.range,
-			...targetOf(at && text !== undefined ? { ...at, text } : undefined, open),
+			...stageOf(stage),
 			...field("targetSlot", target.attributes.get("target")?.slot),
 			dockerfile: this.#dockerfile(
 				target,
-				valueAt("dockerfile-inline", laid),
-				valueAt("context", laid),
-				valueAt("dockerfile", laid),
+				given(laid, "dockerfile-inline", scope)?.value,
+				given(laid, "context", scope)?.value,
+				given(laid, "dockerfile", scope)?.value,
 			),
 			contexts: layers.flatMap(({ attributes }) => contextsOf(attributes.get("contexts")?.value, scope)),
-			stages: listed(valueAt("no-cache-filter")),
+			stages: listed(given(layers, "no-cache-filter", scope)?.value),
 		};
 	}
 
@@ -309,6 +297,35 @@ class Project {
 		const certain = folders.length === 1 && !open && !this.#templates.has(target.name.text);
 		return { kind: "path", paths, certain, context: joinPaths(own, plain) };
 	}
+}
+
+interface Given {
+	readonly value: Value;
+	readonly uri: string;
+	/** Where the attribute's value stands. */
+	readonly slot: Located["range"];
+}
+
+// What the first of some layers says that says anything: null is as if it were not there.
+function given(layers: readonly Target[], key: string, scope: Scope): Given | undefined {
+	for (const { attributes, uri } of layers) {
+		const attribute = attributes.get(key);
+		const value = attribute && evaluate(attribute.value, scope);
+		if (attribute === undefined || value === undefined) continue;
+		if (value.kind !== "plain" || value.value !== null) return { value, uri, slot: attribute.slot };
+	}
+	return undefined;
+}
+
+// A stage's name stands where it is written out, be it as the default of a variable; else where it is put together.
+function stageOf(stage: Given | undefined): ReturnType<typeof targetOf> {
+	if (stage === undefined) return {};
+	const { value, uri, slot: range } = stage;
+	const text = textOf(value);
+	if (text === undefined) return targetOf(undefined, true);
+	const written = value.kind === "text" && value.at?.verbatim === true ? value.at : undefined;
+	const open = value.kind === "text" && value.open === true;
+	return targetOf(written ?? { text, uri, range, verbatim: false }, open);
 }
 
 function parentsOf({ attributes }: Target, scope: Scope): readonly string[] {

@@ -49,7 +49,7 @@ export function buildCommands(part: ScriptPart): readonly BuildClaim[] {
 			...part,
 			variables,
 			range,
-			place: { ...place, certain: place.certain && part.certain },
+			place: { ...place, certain: place.certain && (part.certain || place.absolute) },
 		};
 		claims.push(...toClaims(words, command));
 	}
@@ -160,6 +160,7 @@ function toClaims(words: readonly Argument[], part: Command): readonly BuildClai
 		dockerfile: dockerfileOf(file, context, part),
 		contexts,
 		stages,
+		...(part.place.run ? {} : { shown: true as const }),
 	};
 	if (target === undefined) return [common];
 	if (!target.open) return [{ ...common, ...targetOf(target.place, false) }];

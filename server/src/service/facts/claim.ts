@@ -35,6 +35,8 @@ export interface BuildClaim {
 	readonly targetSlot?: Range;
 	readonly dockerfile: DockerfileGuess;
 	readonly contexts: readonly NamedContext[];
+	/** The command is shown to people by this file (a comment, an `echo`), and not run by it. */
+	readonly shown?: true;
 	/** Stages that are named, but not built for that (`no-cache-filter`). */
 	readonly stages: readonly Located[];
 }
@@ -144,11 +146,6 @@ export function foldersAround(folder: string): readonly string[] {
 /** Whether a context is no folder of the workspace: a URL, a git repository, an image, standard input. */
 export function isRemote(context: string): boolean {
 	return /^[a-z][a-z0-9+.-]*:/i.test(context) || context.startsWith("git@") || context === "-";
-}
-
-/** Whether two places are the same. */
-export function samePlace(a: Located, b: Located): boolean {
-	return placeKey(a) === placeKey(b);
 }
 
 /** A text that only the same place has. */

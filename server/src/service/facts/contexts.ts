@@ -6,11 +6,12 @@ import type { ContextClaim, Facts } from "./facts.ts";
 /** The named contexts that builds of this file have by a name; `alpine` and `docker.io/library/alpine:latest` are one. */
 export function contextsNamed({ contexts }: Facts, name: string): readonly ContextClaim[] {
 	if (contexts.length === 0) return [];
-	const wanted = familiar(name);
-	return contexts.filter((context) => familiar(context.name) === wanted);
+	const wanted = familiarName(name);
+	return contexts.filter((context) => context.name === wanted);
 }
 
-function familiar(name: string): string {
+/** A name as BuildKit compares it: in lower case, without what an image's name may leave out. */
+export function familiarName(name: string): string {
 	return goLower(name)
 		.replace(/^docker\.io\/(?:library\/)?/, "")
 		.replace(/:latest$/, "");

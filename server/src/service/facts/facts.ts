@@ -42,6 +42,7 @@ export interface TargetClaim extends BuildPlace {
 
 /** A named context: in builds that have it, it takes the place of the stage or image of its name. */
 export interface ContextClaim extends BuildPlace {
+	/** As BuildKit compares it: `alpine` for `docker.io/library/alpine:latest`. */
 	readonly name: string;
 	/** What it is: a folder, a URL, `docker-image://...`, `target:...`, `service:...`. */
 	readonly value: string;

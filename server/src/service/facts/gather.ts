@@ -1,6 +1,7 @@
 // From the claims of a workspace to the facts of one Dockerfile.
 
 import { type BuildClaim, type Located, placeKey } from "./claim.ts";
+import { familiarName } from "./contexts.ts";
 import type { BuildPlace, ContextClaim, Facts, Searched, TargetClaim } from "./facts.ts";
 
 /** A claim about a Dockerfile; `certain` where it can mean no other one. */
@@ -46,7 +47,7 @@ function mentionOf({ text, uri, range, verbatim }: Located, { claim, certain }: 
 
 function contextsOf({ claim, certain }: OwnClaim): readonly ContextClaim[] {
 	return claim.contexts.map(({ name, value }) => ({
-		name: name.text,
+		name: familiarName(name.text),
 		value,
 		by: claim.by,
 		uri: name.uri,

@@ -74,7 +74,7 @@ function command(task: DataNode, file: SourceFile): readonly BuildClaim[] {
 	const words = texts(task.get("args"));
 	const start = words.findIndex(({ text }) => text === "build");
 	if (start < 0 || !/^(?:docker|podman)$/.test(program.text)) return buildCommands({ ...common, source });
-	const place = { folders: common.folders, certain: true, run: true };
+	const place = { folders: common.folders, certain: true, absolute: false, run: true };
 	const args: readonly Located[] = words.slice(start + 1);
 	return buildOf(args, { ...common, range: program.range, place });
 }

@@ -14,7 +14,7 @@ import {
 } from "./claim.ts";
 import { commandWords } from "./command-words.ts";
 import { at, type DataNode, field, texts } from "./data.ts";
-import { expressionValues, type JobValues, jobValues, noValues } from "./job-values.ts";
+import { expressionValues, type JobValues, jobValues, noValues, type Value } from "./job-values.ts";
 import { mayBuild } from "./scripts.ts";
 import { readYaml } from "./yaml.ts";
 
@@ -195,10 +195,7 @@ function settingsClaims(settings: Settings): readonly BuildClaim[] {
 			by,
 			uri: file.uri,
 			range,
-			...targetOf(
-				chosen?.place ?? (chosen?.text === undefined ? undefined : target),
-				chosen?.text === undefined,
-			),
+			...targetOf(target && chosen && placed(target, chosen), chosen?.text === undefined),
 			...field("targetSlot", slot),
 			dockerfile: guess(folder?.text, dockerfile === undefined ? "" : path?.text, around),
 			contexts,
@@ -206,6 +203,12 @@ function settingsClaims(settings: Settings): readonly BuildClaim[] {
 		}),
 	);
 	return claims;
+}
+
+// Where the stage's name is written out, or else put together.
+function placed(target: Located, { text, place }: Value): Located | undefined {
+	if (place !== undefined || text === undefined) return place;
+	return { ...target, text, verbatim: target.verbatim && text === target.text };
 }
 
 // Paths start at the folder that the job runs in.
@@ -280,6 +283,7 @@ function commandOf(said: Located, around: Surroundings, { uri, path }: SourceFil
 		place: {
 			folders: around.checkout === undefined ? [] : [around.folder],
 			certain: around.certain && around.checkout === "",
+			absolute: false,
 			run: true,
 		},
 		variables: (name) => around.values.get(`env.${name}`),

@@ -18,6 +18,8 @@ export interface Place {
 	readonly folders: readonly string[];
 	/** The script can't run it in any other folder than these. */
 	readonly certain: boolean;
+	/** They are the same wherever the script is started. */
+	readonly absolute: boolean;
 	/** It is a command, and no comment and no text to be printed. */
 	readonly run: boolean;
 }
@@ -27,21 +29,40 @@ export function workingFolders({ text, folders, lineByLine }: ScriptStart): (off
 	const moves = [...text.slice(0, maximumLook).matchAll(move)]
 		.slice(0, maximumMoves)
 		.map((match) => match.index);
+	const documents = hereDocuments(text);
 	return (offset) => {
 		const line = logicalLine(text, offset);
-		let place: Place = { folders, certain: true, run: isCommand(text.slice(line, offset)) };
+		const isText = documents.some(([start, end]) => start <= offset && offset < end);
+		const run = !isText && isCommand(text.slice(line, offset));
+		let place: Place = { folders, certain: true, absolute: false, run };
 		let count = 0;
 		for (const at of moves) {
 			if (at >= offset) break;
 			if (lineByLine && at < line) continue;
 			const [word] = commandWords(text, at + text.slice(at, at + 5).search(/[\s;]|$/));
-			place = { ...place, folders: word === undefined ? [] : moved(place.folders, word.text) };
+			const { to, absolute } = moved(place.folders, word?.text ?? "~");
 			// In a loop, a function or after a condition nobody knows how often it is done.
-			const certain = ++count === 1 && at >= line && isCommand(text.slice(line, at));
-			place = { ...place, certain: place.certain && certain };
+			const alone = ++count === 1 && at >= line && isCommand(text.slice(line, at));
+			const first = absolute && (at === 0 || text[at - 1] === "\n");
+			place = { ...place, folders: to, absolute, certain: first || (place.certain && alone) };
 		}
 		return place;
 	};
+}
+
+// The bodies of here-documents: mostly texts for people.
+function hereDocuments(text: string): readonly (readonly [number, number])[] {
+	const found: (readonly [number, number])[] = [];
+	for (const match of text.matchAll(/<<-?[ \t]*["']?(\w+)["']?/g)) {
+		const start = text.indexOf("\n", match.index);
+		if (start < 0 || found.length >= maximumMoves) break;
+		if (match.index < (found.at(-1)?.[1] ?? 0)) continue;
+		const close = new RegExp(`\\n[ \\t]*${match[1]}[ \\t]*(?=\\r?\\n|$)`, "g");
+		close.lastIndex = start;
+		const end = close.exec(text)?.index;
+		if (end !== undefined) found.push([start, end]);
+	}
+	return found;
 }
 
 // Scripts that go on for longer are not read to their end.
@@ -74,18 +95,24 @@ function isCommand(before: string): boolean {
 }
 
 const wrappers = new Set(
-	"sudo time exec command env nice nohup eval call @sudo $(Q) $(SUDO) ${SUDO} $SUDO -E -x -".split(" "),
+	"sudo time exec command env nice nohup eval call $ > % @sudo $(Q) $(SUDO) ${SUDO} $SUDO -E -x -".split(" "),
 );
 
+interface Move {
+	readonly to: readonly string[];
+	readonly absolute: boolean;
+}
+
 // `cd "$(dirname "$0")/.."` and the like are known; anything else with a variable is not.
-function moved(folders: readonly string[], path: string): readonly string[] {
+function moved(folders: readonly string[], path: string): Move {
 	const [own = ""] = folders;
 	const home = ownFolder.exec(path)?.[0];
-	if (home !== undefined) return [joinPaths(own, path.slice(home.length).replace(/^\//, ""))];
 	const top = /^\$\(git rev-parse --show-toplevel\)/.exec(path)?.[0];
-	if (top !== undefined) return [joinPaths("", path.slice(top.length).replace(/^\//, ""))];
-	if (/[$`~]|^[/-]|\{\{/.test(path)) return [];
-	return folders.map((folder) => joinPaths(folder, path));
+	const rest = (start: string): string => path.slice(start.length).replace(/^\//, "");
+	if (home !== undefined) return { to: [joinPaths(own, rest(home))], absolute: true };
+	if (top !== undefined) return { to: [joinPaths("", rest(top))], absolute: true };
+	if (/[$`~]|^[/-]|\{\{/.test(path)) return { to: [], absolute: false };
+	return { to: folders.map((folder) => joinPaths(folder, path)), absolute: false };
 }
 
 const ownFolder =

@@ -126,7 +126,7 @@ function keyText(pair: Pair): string | undefined {
 }
 
 function scalarOf(node: Node | undefined, document: TextDocument): Located | undefined {
-	const place = placeOf(node);
+	const place = placeOf(node, document);
 	if (place === undefined) return undefined;
 	const { start, end, node: scalar } = place;
 	const { value, source } = scalar;
@@ -134,7 +134,7 @@ function scalarOf(node: Node | undefined, document: TextDocument): Located | und
 }
 
 function sourceOf(node: Node | undefined, document: TextDocument): SourceText | undefined {
-	const place = placeOf(node);
+	const place = placeOf(node, document);
 	if (place === undefined) return undefined;
 	const { start, end, node: scalar } = place;
 	if (scalar.type === "BLOCK_LITERAL") return rawText(document, start, end);
@@ -146,10 +146,15 @@ function sourceOf(node: Node | undefined, document: TextDocument): SourceText | 
 // A block without its header, a quoted text without its quotes.
 function placeOf(
 	node: Node | undefined,
+	document: TextDocument,
 ): { readonly start: number; readonly end: number; readonly node: Scalar } | undefined {
 	if (!isScalar(node) || node.range === null || node.range === undefined) return undefined;
 	if (node.value === null || node.value === undefined) return undefined;
 	const [start, end] = node.range;
+	if (node.type === "BLOCK_LITERAL" || node.type === "BLOCK_FOLDED") {
+		const body = document.getText().indexOf("\n", start) + 1;
+		return body > 0 && body <= end ? { start: body, end, node } : undefined;
+	}
 	const quoted = node.type === "QUOTE_DOUBLE" || node.type === "QUOTE_SINGLE";
 	const inner = quoted && end - start >= 2 ? 1 : 0;
 	return { start: start + inner, end: end - inner, node };

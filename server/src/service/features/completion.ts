@@ -8,6 +8,7 @@ import {
 	TextEdit,
 } from "vscode-languageserver-types";
 import { generalCompletion } from "../base/completion.ts";
+import type { Facts } from "../facts/facts.ts";
 import type { BuildGraph, Stage } from "../graph/graph.ts";
 import { stageAt } from "../graph/queries.ts";
 import type { Snapshot } from "../snapshot.ts";
@@ -15,10 +16,10 @@ import { type StagePlace, stagePlaceAt } from "./stagePlace.ts";
 import { baseText, firstLines } from "./stageText.ts";
 
 /** What may stand at a position. Nothing is offered that BuildKit would refuse there: no stage below, nor the own. */
-export function completion({ graph }: Snapshot, position: Position): readonly CompletionItem[] {
+export function completion({ graph, facts }: Snapshot, position: Position): readonly CompletionItem[] {
 	const place = stagePlaceAt(graph, position);
 	if (place === undefined) return generalCompletion(graph.file, position);
-	const stages = stageItems(graph, place, position);
+	const stages = [...stageItems(graph, place, position), ...contextItems(graph, facts, place)];
 	// Before the base of a FROM its flag may stand too.
 	return place.kind === "from" && place.text === ""
 		? [...stages, ...generalCompletion(graph.file, position)]
@@ -34,6 +35,29 @@ function stageItems(graph: BuildGraph, place: StagePlace, position: Position): r
 		const sortText = String(distance).padStart(5, "0");
 		return spellings(stage, place, bound.has(stage)).map((name) => item(graph, stage, name, sortText, place));
 	});
+}
+
+// The named contexts that builds of this file are given. One of a stage's name takes that stage's place.
+function contextItems(
+	{ stages }: BuildGraph,
+	{ contexts }: Facts,
+	{ range }: StagePlace,
+): readonly CompletionItem[] {
+	const taken = new Set(stages.map((stage) => stage.name?.value));
+	const items = new Map<string, CompletionItem>();
+	for (const { name, value, by } of contexts) {
+		if (taken.has(name)) continue;
+		items.set(name, {
+			label: name,
+			labelDetails: { description: `${value}, ${by.replaceAll("`", "")}` },
+			kind: CompletionItemKind.Folder,
+			detail: `${value}, ${by.replaceAll("`", "")}`,
+			sortText: `~${name}`,
+			filterText: name,
+			textEdit: TextEdit.replace(range, name),
+		});
+	}
+	return [...items.values()];
 }
 
 function byName(stages: readonly Stage[]): ReadonlyMap<string, Stage> {

@@ -21,8 +21,8 @@ export const unknownTarget: BuildFileRule = {
 	*check({ document, builds }) {
 		const said = new Set<string>();
 		for (const build of builds.toSorted((a, b) => Number(b.certain) - Number(a.certain))) {
-			const { target, openTarget } = build.claim;
-			if (target === undefined || openTarget || target.uri !== document.uri) continue;
+			const { target, openTarget, shown } = build.claim;
+			if (target === undefined || openTarget || shown || target.uri !== document.uri) continue;
 			const graph = graphOf(build);
 			if (graph === undefined || !isPlain(graph) || targetStage(graph, target.text)) continue;
 			// Builds that inherit from each other speak from one place.

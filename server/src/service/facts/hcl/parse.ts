@@ -32,6 +32,7 @@ const maximumDepth = 60;
 const identifier = /[\p{L}_][\p{L}\p{N}_-]*/uy;
 const number = /\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const operator = /==|!=|<=|>=|&&|\|\||[-+*/%<>]/y;
+const topBlock = /(?:target|group|variable|function)[ \t]+"/y;
 const heredoc = /<<-?([\p{L}_][\p{L}\p{N}_-]*)[ \t]*\r?\n/uy;
 
 const precedence: ReadonlyMap<string, number> = new Map([
@@ -68,7 +69,7 @@ class Parser {
 		for (;;) {
 			this.#skip(true);
 			if (this.#at >= this.#text.length) break;
-			if (close !== "" && this.#take(close)) break;
+			if (close !== "" && (this.#take(close) || this.#startsBlock())) break;
 			const before = this.#at;
 			const name = this.#match(identifier) ?? this.#quotedName();
 			if (name !== undefined) {
@@ -79,6 +80,13 @@ class Parser {
 			if (this.#at === before) this.#at++;
 		}
 		return { attributes, blocks };
+	}
+
+	// A block of the file itself, where the one before is still open: somebody is typing there.
+	#startsBlock(): boolean {
+		if (this.#at > 0 && this.#text[this.#at - 1] !== "\n") return false;
+		topBlock.lastIndex = this.#at;
+		return topBlock.test(this.#text);
 	}
 
 	#attribute(name: string, depth: number): Attribute {
@@ -387,10 +395,13 @@ class Parser {
 				this.#skipString();
 				continue;
 			}
+			const closes = "]})".includes(character);
+			// What closes something around it, or starts anew, is not for this one.
+			if ((depth === 0 && closes && character !== close) || this.#startsBlock()) return;
 			this.#at++;
 			if (depth === 0 && character === close) return;
 			if ("[{(".includes(character)) depth++;
-			else if ("]})".includes(character)) depth = Math.max(0, depth - 1);
+			else if (closes) depth--;
 		}
 	}
 

@@ -35,12 +35,13 @@ export interface MeantStage {
 
 /** The stages that a target means, each once: it may be a template for builds of several Dockerfiles. */
 export function stagesMeant({ text, builds }: TargetPlace): readonly MeantStage[] {
-	const found = new Map<Stage, MeantStage>();
+	const found = new Map<string, MeantStage>();
 	for (const build of builds) {
 		const { claim, dockerfile } = build;
 		const graph = claim.dockerfile.kind === "inline" ? inlineGraph(claim.dockerfile.text) : dockerfile?.graph;
 		const stage = graph && targetStage(graph, text);
-		if (stage !== undefined && graph !== undefined) found.set(stage, { build, graph, stage });
+		if (stage === undefined || graph === undefined) continue;
+		found.set(`${stage.index} ${graph.file.uri}`, { build, graph, stage });
 	}
 	return [...found.values()];
 }
