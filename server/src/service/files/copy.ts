@@ -68,7 +68,7 @@ class Copier {
 		const parents = flags.some(({ name }) => name === "parents" || name === "exclude");
 		if (to.path === undefined) return;
 		// `--parents` keeps folders of the source, of which not all can be told.
-		if (parents) this.#tree.open(to.path);
+		if (parents || sources.length > maximumCopied) this.#tree.open(to.path);
 		else
 			for (const source of sources)
 				this.#source(source, { ...to, path: to.path }, this.#isFolder(to.path, value ?? "", sources));

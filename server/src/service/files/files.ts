@@ -51,6 +51,9 @@ interface Read {
 // More than any Dockerfile that people wrote has.
 const maximumPaths = 50_000;
 
+// And no stage has more of these.
+const maximumRuns = 1000;
+
 /** The files of one stage are looked at through no more stages than this. */
 export const maximumStages = 200;
 
@@ -121,6 +124,7 @@ class Reading implements StageFiles {
 		const unsure = stage.base === undefined || stage.base.candidates.length > 0 || isVariable(stage.base);
 		if (base === undefined) for (const folder of root.open) tree.open(folder);
 		if (unsure) tree.open("/");
+		let runs = 0;
 		let shell = base?.shell;
 		let home = base === undefined ? (root.root ? "/root" : undefined) : base.home;
 		for (const step of this.#stepsOf(stage)) {
@@ -147,6 +151,10 @@ class Reading implements StageFiles {
 					});
 					break;
 				case "RUN": {
+					if (++runs > maximumRuns) {
+						tree.open("/");
+						break;
+					}
 					const text = (path: string): string | undefined => textOf(tree, path, this.#context);
 					const ran = run(step, { tree, shell, home, root, text });
 					mounted.push(...ran.mounted);

@@ -7,6 +7,7 @@ import type { Heredoc, Instruction, JoinedText } from "../syntax/dockerfile.ts";
 
 /** The commands of a RUN. `shell` is the SHELL in force: a script for another shell than sh can't be read. */
 export function scriptOf(run: Instruction, shell: Instruction | undefined, state: ShellState): ShellScript {
+	if (run.arguments.text.length > maximumText || run.words.length > maximumWords) return unread;
 	if (run.json) return readShell(run.words.map(({ text }) => quoted(text)).join(" "), undefined, state);
 	if (shell !== undefined && !isPosixShell(shell)) return unread;
 	const [heredoc] = run.heredocs;
@@ -16,10 +17,15 @@ export function scriptOf(run: Instruction, shell: Instruction | undefined, state
 		return withInput(run, state);
 	}
 	const { content } = heredoc;
+	if (content.length > maximumText) return unread;
 	if (content.startsWith("#!") && !/^#!\s*\S*\/(env\s+)?(ba|da|a)?sh\b/.test(content.slice(0, 100)))
 		return unread;
 	return readShell(content, heredoc.chomp ? undefined : placeOf(heredoc), state);
 }
+
+// No script that people write into a Dockerfile is longer.
+const maximumText = 200_000;
+const maximumWords = 1000;
 
 const unread: ShellScript = { commands: [], complete: false };
 

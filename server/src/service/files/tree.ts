@@ -32,6 +32,8 @@ interface Mark {
 
 const noMark: Mark = { made: 0, opened: 0, removed: 0 };
 
+// Linux takes no path that is longer.
+const maximumPath = 4096;
 // A look-up goes through every layer, so a long chain of stages is copied together now and then.
 const maximumDepth = 16;
 
@@ -60,7 +62,7 @@ export class Tree implements FileTree {
 
 	/** A path is made, with the folders that it lies in. */
 	make(known: KnownPath): void {
-		if (this.#budget.paths <= 0) {
+		if (this.#budget.paths <= 0 || known.path.length > maximumPath) {
 			this.open("/");
 			return;
 		}
@@ -76,6 +78,10 @@ export class Tree implements FileTree {
 
 	/** From here on anything may be in the folder. */
 	open(folder: string): void {
+		if (folder.length > maximumPath) {
+			this.open("/");
+			return;
+		}
 		this.#all = undefined;
 		const mark = this.#marks.get(folder) ?? noMark;
 		this.#marks.set(folder, { ...mark, opened: ++this.#clock });
@@ -83,12 +89,14 @@ export class Tree implements FileTree {
 
 	/** The path is removed with all that is in it. */
 	remove(path: string): void {
+		if (path.length > maximumPath) return;
 		this.#all = undefined;
 		const mark = this.#marks.get(path) ?? noMark;
 		this.#marks.set(path, { ...mark, removed: ++this.#clock });
 	}
 
 	at(path: string): KnownPath | undefined {
+		if (path.length > maximumPath) return undefined;
 		let made = 0;
 		let known: KnownPath | undefined;
 		for (
@@ -103,6 +111,7 @@ export class Tree implements FileTree {
 	}
 
 	nearest(path: string): KnownPath | undefined {
+		if (path.length > maximumPath) return undefined;
 		for (let folder = path; ; folder = parentOf(folder)) {
 			const known = this.at(folder);
 			if (known !== undefined && known.implied === undefined) return known;
@@ -112,12 +121,14 @@ export class Tree implements FileTree {
 
 	holds(path: string): Answer {
 		if (path === "/") return "yes";
+		if (path.length > maximumPath) return "maybe";
 		const known = this.at(path);
 		if (known !== undefined) return known.sure ? "yes" : "maybe";
 		return this.isOpen(path) ? "maybe" : "no";
 	}
 
 	holdsMatch(pattern: string): Answer {
+		if (pattern.length > maximumPath) return "maybe";
 		const folder = literalFolder(pattern);
 		let answer: Answer = this.isOpen(folder) || this.openWithin(folder).length > 0 ? "maybe" : "no";
 		for (const { path, sure } of this.all()) {
@@ -143,6 +154,7 @@ export class Tree implements FileTree {
 	}
 
 	isOpen(path: string): boolean {
+		if (path.length > maximumPath) return true;
 		const { opened, removed } = this.#times(path);
 		return opened > removed;
 	}

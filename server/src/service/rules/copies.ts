@@ -93,12 +93,18 @@ function read(graph: BuildGraph): Copies {
 }
 
 function sourcesOf(step: Step, escapeCharacter: "\\" | "`"): readonly CopySource[] {
-	return step.instruction.words.slice(0, -1).flatMap((word): CopySource[] => {
-		const { value, loose } = copyWord(word, step, escapeCharacter);
-		const path = value === undefined ? undefined : resolvePath("/", `/${unmarked(value)}`);
-		return path === undefined ? [] : [{ word, path, pattern: isPattern(path), loose }];
-	});
+	return step.instruction.words
+		.slice(0, -1)
+		.slice(0, maximumSources)
+		.flatMap((word): CopySource[] => {
+			const { value, loose } = copyWord(word, step, escapeCharacter);
+			const path = value === undefined ? undefined : resolvePath("/", `/${unmarked(value)}`);
+			return path === undefined ? [] : [{ word, path, pattern: isPattern(path), loose }];
+		});
 }
+
+// Nobody writes more in one line.
+const maximumSources = 200;
 
 function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {
 	const list = map.get(key);

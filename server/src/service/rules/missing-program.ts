@@ -166,10 +166,12 @@ function notThere({ range, text }: Word, places: readonly string[], meant: Known
 	};
 }
 
+const maximumText = 1000;
+
 // Plain words only: what a shell would do with others is lost without one.
 function execForm({ arguments: { text, rangeOf } }: Instruction): readonly Fix[] {
-	const words = text.trim().split(/\s+/);
-	if (words.length === 0 || !/^[\w ./:=@,+-]+$/.test(text.trim())) return [];
+	const words = text.slice(0, maximumText).trim().split(/\s+/);
+	if (text.length > maximumText || !/^[\w ./:=@,+-]+$/.test(text.trim())) return [];
 	const array = `[${words.map((word) => JSON.stringify(word)).join(", ")}]`;
 	return [
 		{
