@@ -10,6 +10,8 @@ export function start(context: ExtensionContext): Running {
 		module: context.asAbsolutePath("dist/server.js"),
 		args: ["lsp"],
 		transport: TransportKind.ipc,
+		// Each keystroke leaves a tree behind. A small nursery is swept often and at once; the default grows to hundreds of MB.
+		options: { execArgv: ["--max-semi-space-size=8"] },
 	};
 	const server = { run, debug: { ...run, options: { execArgv: ["--inspect=6009"] } } };
 	return startClient(
