@@ -1,5 +1,6 @@
 // Python: the installed packages and the application, on the slim form of the image, without compilers.
 
+import type { ShellCommand } from "../../shell/command.ts";
 import { baseOf, isWithin, resolvePath } from "../../shell/paths.ts";
 import { type RuntimeBase, sameBase } from "../bases.ts";
 import type { BaseImage } from "../image.ts";
@@ -59,8 +60,13 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 		installs: [...libraries.names, ...cppRuntime(recipe)],
 		notes: libraries.note === undefined ? [gain] : [gain, libraries.note],
 	};
+	const artefacts = artefactsOf(recipe, runtime, lastBuild);
+	if ("refused" in artefacts) return artefacts;
+	const lost = [...projectTools].find((tool) => runtime.programs.includes(tool) && !isBrought(recipe, tool));
+	if (lost !== undefined)
+		return { refused: `Where the container's program ${lost} comes from can't be told.` };
 	return {
-		artefacts: artefactsOf(recipe, lastBuild),
+		artefacts,
 		inputs: ["/root/.cache", "/tmp", "/root/.ssh"],
 		choices: [choice],
 		toolVariables: new Set(["PIP_NO_CACHE_DIR", "PIP_DISABLE_PIP_VERSION_CHECK", "PIP_DEFAULT_TIMEOUT"]),
@@ -197,52 +203,58 @@ function lastOf(recipe: Recipe): Step | undefined {
 	return recipe.steps.findLast((step) => step.script?.commands.some((command) => kinds.has(deedOf(command))));
 }
 
+// Whether pip installs a tool or a COPY brings it.
+function isBrought(recipe: Recipe, tool: string): boolean {
+	const byPip = installs(recipe).some(({ step, index }) => {
+		const [first, ...words] = step.script?.commands[index]?.words ?? [];
+		const called = baseOf(first?.value ?? "");
+		return called !== tool && words.some(({ value }) => value?.replace(/[<>=~![].*$/, "") === tool);
+	});
+	return byPip || recipe.steps.some(({ placed }) => placed?.some(({ source }) => baseOf(source) === tool));
+}
+
 // Where packages are installed: the image's own folder, a virtual environment, the user's folder, one that is named.
-function artefactsOf(recipe: Recipe, last: Step): readonly Artefact[] {
+function artefactsOf(recipe: Recipe, runtime: Runtime, last: Step): readonly Artefact[] | Refusal {
 	const prefix = prefixOf(recipe.base) ?? "/usr/local";
 	const folders = new Map<string, string>();
 	let own = false;
 	let works = false;
+	let project = false;
 	for (const step of recipe.steps) {
 		if (step.index > last.index) break;
-		for (const command of step.script?.commands ?? []) {
+		for (const [index, command] of (step.script?.commands ?? []).entries()) {
 			const words = command.words.map((word) => word.value ?? "");
 			const name = baseOf(words[0] ?? "");
-			const environment = words.indexOf("venv");
-			const made =
-				environment > 0 ? words.slice(environment + 1).find((word) => !word.startsWith("-")) : undefined;
-			const path = name === "virtualenv" ? words.at(-1) : made;
-			if (path !== undefined) folders.set(resolvePath(command.cwd, path) ?? path, "the virtual environment");
-			if (
-				name.startsWith("pip") ||
-				name === "uv" ||
-				name === "poetry" ||
-				name === "pipenv" ||
-				words.includes("pip")
-			) {
-				const at = words.findIndex((word) => ["--target", "-t", "--prefix", "--root"].includes(word));
-				const given =
-					at < 0
-						? words.find((word) => /^--(target|prefix)=/.test(word))?.replace(/^[^=]*=/, "")
-						: words[at + 1];
-				if (given !== undefined)
-					folders.set(resolvePath(command.cwd, given) ?? given, "where pip installs to");
-				else if (words.includes("--user")) folders.set("/root/.local", "where pip --user installs to");
-				else own = true;
-			} else if (["compile", "unknown"].includes(deedOf(command)) && path === undefined) works = true;
+			const made = environmentMadeBy(command);
+			if (made !== undefined) folders.set(made, "the virtual environment");
+			const tool = projectTools.has(name);
+			if (tool) {
+				project = true;
+				const elsewhere = environmentOf(recipe, step, name, words);
+				if (elsewhere !== undefined && "refused" in elsewhere) return elsewhere;
+				if (elsewhere !== undefined) folders.set(elsewhere.path, "the virtual environment");
+			}
+			if (!name.startsWith("pip") && !tool && !words.includes("pip")) {
+				if (["compile", "unknown"].includes(deedOf(command)) && made === undefined) works = true;
+				continue;
+			}
+			const at = words.findIndex((word) => ["--target", "-t", "--prefix", "--root"].includes(word));
+			const given =
+				at < 0
+					? words.find((word) => /^--(target|prefix)=/.test(word))?.replace(/^[^=]*=/, "")
+					: words[at + 1];
+			if (given !== undefined) folders.set(resolvePath(command.cwd, given) ?? given, "where pip installs to");
+			else if (inEnvironment(step, index, folders)) continue;
+			else if (words.includes("--user") || isOther(step.before.user)) {
+				const home = homeOf(step);
+				if (home === undefined)
+					return { refused: `Where pip installs for the user ${step.before.user} can't be told.` };
+				folders.set(home, "where pip installs to for a user");
+			} else if (!isToolOnly(words, runtime)) own = true;
 		}
 	}
-	const active = recipe.end.variables.get("PATH") ?? "";
-	const inEnvironment = [...folders].some(
-		([folder, what]) => what.includes("virtual") && active.startsWith(`${folder}/bin`),
-	);
-	const project = [...recipe.steps].some((step) =>
-		step.script?.commands.some((command) =>
-			["uv", "poetry", "pipenv"].includes(baseOf(command.words[0]?.value ?? "")),
-		),
-	);
 	const artefacts: Artefact[] = [];
-	if (own && !inEnvironment) {
+	if (own) {
 		artefacts.push({
 			path: prefix,
 			tree: true,
@@ -265,6 +277,113 @@ function artefactsOf(recipe: Recipe, last: Step): readonly Artefact[] {
 	}
 	return artefacts.filter(
 		({ path }) => !artefacts.some((other) => other.path !== path && isWithin(path, other.path)),
+	);
+}
+
+const projectTools: ReadonlySet<string> = new Set(["uv", "poetry", "pipenv", "pdm"]);
+
+// `python -m venv FOLDER`, `virtualenv FOLDER`, `uv venv FOLDER`.
+function environmentMadeBy(command: ShellCommand): string | undefined {
+	const words = command.words.map((word) => word.value ?? "");
+	const at = words[0] !== undefined && baseOf(words[0]) === "virtualenv" ? 0 : words.indexOf("venv");
+	if (at < 0 || (at === 0 && baseOf(words[0] ?? "") !== "virtualenv")) return undefined;
+	const folder = words.slice(at + 1).findLast((word) => !word.startsWith("-"));
+	if (folder === undefined) return undefined;
+	return resolvePath(command.cwd, folder) ?? folder;
+}
+
+// Whether a virtual environment is active for a command: by PATH, by its own path, or by `. FOLDER/bin/activate`.
+function inEnvironment(
+	{ before, script }: Step,
+	index: number,
+	folders: ReadonlyMap<string, string>,
+): boolean {
+	const commands = script?.commands ?? [];
+	const path = before.variables.get("PATH") ?? "";
+	return [...folders].some(
+		([folder, what]) =>
+			what === "the virtual environment" &&
+			(path.startsWith(`${folder}/bin`) ||
+				commands[index]?.words[0]?.value?.startsWith(`${folder}/bin/`) === true ||
+				commands.slice(0, index).some(({ words: [first, second], cwd }) => {
+					const script = resolvePath(cwd, second?.value);
+					return (first?.text === "." || first?.text === "source") && script === `${folder}/bin/activate`;
+				})),
+	);
+}
+
+function isOther(user: string | undefined): boolean {
+	return user !== undefined && user !== "root" && user !== "0" && !user.startsWith("root:");
+}
+
+// The user's own folder, which PATH names where its programs are to be found.
+function homeOf({ before }: Step): string | undefined {
+	const named = (before.variables.get("PATH") ?? "")
+		.split(":")
+		.find((folder) => folder.endsWith("/.local/bin"));
+	if (named !== undefined) return named.slice(0, -"/bin".length);
+	return isOther(before.user) ? undefined : "/root/.local";
+}
+
+// Where a project's tool keeps the environment, unless that is in the project's folder or the image's own.
+function environmentOf(
+	recipe: Recipe,
+	step: Step,
+	name: string,
+	words: readonly string[],
+): { readonly path: string } | Refusal | undefined {
+	const { variables } = step.before;
+	if (name === "uv" && words[1] === "python")
+		return { refused: "uv brings a Python of its own; whether all of it comes along can't be told." };
+	const isSet = (variable: string, pattern: RegExp): boolean => pattern.test(variables.get(variable) ?? "");
+	if (!words.some((word) => /^(install|sync|add)$/.test(word))) return undefined;
+	if (name === "uv") {
+		const path = variables.get("UV_PROJECT_ENVIRONMENT");
+		return path === undefined || !path.startsWith("/") ? undefined : { path };
+	}
+	const yes = /^(1|true|yes)$/i;
+	if (name === "pipenv") {
+		if (words.includes("--system") || isSet("PIPENV_VENV_IN_PROJECT", yes)) return undefined;
+		if (variables.has("WORKON_HOME") || isOther(step.before.user))
+			return { refused: "Where pipenv keeps its environment can't be told." };
+		return { path: "/root/.local/share/virtualenvs" };
+	}
+	if (name !== "poetry") return undefined;
+	const no = /^(0|false|no)$/i;
+	const configured = (setting: string, value: string): boolean =>
+		recipe.steps.some(
+			({ index, script }) =>
+				index <= step.index &&
+				script?.commands.some(({ words: each }) => {
+					const texts = each.map((word) => word.value ?? "");
+					return texts[1] === "config" && texts.includes(setting) && texts.includes(value);
+				}),
+		);
+	const plain =
+		isSet("POETRY_VIRTUALENVS_CREATE", no) ||
+		isSet("POETRY_VIRTUALENVS_IN_PROJECT", yes) ||
+		configured("virtualenvs.create", "false") ||
+		configured("virtualenvs.in-project", "true");
+	if (plain || variables.has("VIRTUAL_ENV")) return undefined;
+	const moved = ["POETRY_CACHE_DIR", "POETRY_VIRTUALENVS_PATH", "XDG_CACHE_HOME"].some((each) =>
+		variables.has(each),
+	);
+	if (moved || isOther(step.before.user))
+		return { refused: "Where poetry keeps its environment can't be told." };
+	return { path: "/root/.cache/pypoetry" };
+}
+
+// `pip install --upgrade pip` and the like, where run time calls none of it.
+function isToolOnly(words: readonly string[], { programs, words: mentioned }: Runtime): boolean {
+	const names = words
+		.slice(words.indexOf("install") + 1)
+		.filter((word) => !word.startsWith("-"))
+		.map((word) => word.replace(/[<>=~![].*$/, ""));
+	if (!words.includes("install") || names.length === 0) return false;
+	const called = new Set([...programs, ...mentioned].map(baseOf));
+	return names.every(
+		(name) =>
+			/^(pip|wheel|virtualenv|poetry|poetry-core|pipenv|uv|pip-tools)$/.test(name) && !called.has(name),
 	);
 }
 
