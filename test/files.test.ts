@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
 import { ignoredBy } from "../server/src/service/facts/dockerignore.ts";
+import { noFacts } from "../server/src/service/facts/facts.ts";
 import { filesOf, type StageFiles } from "../server/src/service/files/files.ts";
 import type { KnownPath } from "../server/src/service/files/known.ts";
 import { literalFolder, matchesPath } from "../server/src/service/files/pattern.ts";
@@ -56,6 +57,51 @@ test("an image answers only for what it is known not to have", () => {
 	assert.equal(
 		treeOf("FROM golang:1.22\nENV NPM_CONFIG_PREFIX=/npm\nRUN npm i -g x").holds("/npm/bin/x"),
 		"maybe",
+	);
+});
+
+test("a named context takes the place of a stage, so that anything may be in it", () => {
+	const text = "FROM scratch AS files\nCOPY a.json /\nFROM scratch\nCOPY --from=files /b.json /";
+	const start = { line: 0, character: 0 };
+	const place = {
+		by: "bake target `app`",
+		uri: "file:///docker-bake.hcl",
+		range: { start, end: start },
+		certain: true,
+	};
+	const facts = { ...noFacts, contexts: [{ ...place, name: "files", value: "./files" }] };
+	for (const [given, expected] of [
+		[noFacts, "no"],
+		[facts, "maybe"],
+	] as const) {
+		const snapshot = snapshotOf(text, given);
+		const [stage] = snapshot.graph.stages;
+		assert.ok(stage);
+		assert.equal(filesOf(snapshot).of(stage).holds("/b.json"), expected);
+	}
+});
+
+test("programs have the names that manifests of several lines give them", () => {
+	const manifest =
+		'[package]\nname = "app"\n\n[[bin]]\nname = "one"\n[[bin]]\nname = "two"\n[dependencies]\nname = "no"\n';
+	const context = {
+		paths: new Set(["Cargo.toml"]),
+		complete: true,
+		texts: new Map([["Cargo.toml", manifest]]),
+	};
+	const snapshot = snapshotOf("FROM rust\nWORKDIR /r\nCOPY Cargo.toml .\nRUN cargo build", {
+		...noFacts,
+		context,
+	});
+	const [stage] = snapshot.graph.stages;
+	assert.ok(stage);
+	const made = filesOf(snapshot)
+		.of(stage)
+		.all()
+		.filter(({ path, kind }) => path.startsWith("/r/target/") && kind === "file");
+	assert.deepEqual(
+		made.map(({ path }) => path),
+		["/r/target/debug/one", "/r/target/debug/two"],
 	);
 });
 

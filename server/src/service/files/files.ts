@@ -1,5 +1,7 @@
 // What the file systems of stages hold, as far as the Dockerfile and the build context tell.
 
+import { contextsNamed } from "../facts/contexts.ts";
+import type { Facts } from "../facts/facts.ts";
 import { type Step, stepsOf } from "../graph/evaluate.ts";
 import type { BuildGraph, Reference, Stage, Target } from "../graph/graph.ts";
 import { dependencies } from "../graph/queries.ts";
@@ -31,13 +33,19 @@ export interface StageFiles {
 export function filesOf({ graph, facts }: Snapshot): StageFiles {
 	const context = contextOf(facts.context, graph.file.uri);
 	const before = memo.get(graph);
-	if (before?.context === context) return before.files;
-	const files = new Reading(graph, context);
-	memo.set(graph, { context, files });
+	if (before?.context === context && before.contexts === facts.contexts) return before.files;
+	const files = new Reading(graph, context, facts);
+	memo.set(graph, { context, contexts: facts.contexts, files });
 	return files;
 }
 
-const memo = new WeakMap<BuildGraph, { context: Context; files: StageFiles }>();
+interface Memo {
+	readonly context: Context;
+	readonly contexts: Facts["contexts"];
+	readonly files: StageFiles;
+}
+
+const memo = new WeakMap<BuildGraph, Memo>();
 
 interface Read {
 	readonly tree: Tree;
@@ -60,13 +68,15 @@ export const maximumStages = 200;
 class Reading implements StageFiles {
 	readonly #graph: BuildGraph;
 	readonly #context: Context;
+	readonly #facts: Facts;
 	readonly #budget: Budget = { paths: maximumPaths };
 	readonly #read = new Map<Stage, Read>();
 	#steps: ReadonlyMap<Stage, readonly Step[]> | undefined;
 	#references: ReadonlyMap<Instruction, Reference> | undefined;
 
-	constructor(graph: BuildGraph, context: Context) {
+	constructor(graph: BuildGraph, context: Context, facts: Facts) {
 		this.#graph = graph;
+		this.#facts = facts;
 		this.#context = context;
 	}
 
@@ -123,7 +133,7 @@ class Reading implements StageFiles {
 		// With other build arguments it may stand on something else.
 		const unsure = stage.base === undefined || stage.base.candidates.length > 0 || isVariable(stage.base);
 		if (base === undefined) for (const folder of root.open) tree.open(folder);
-		if (unsure) tree.open("/");
+		if (unsure || this.#isReplaced(stage.base)) tree.open("/");
 		let runs = 0;
 		let shell = base?.shell;
 		let home = base === undefined ? (root.root ? "/root" : undefined) : base.home;
@@ -164,7 +174,13 @@ class Reading implements StageFiles {
 				default:
 			}
 		}
+		if (this.#isReplaced(stage)) tree.open("/");
 		return { tree, mounted, commands, shell, home, root };
+	}
+
+	// Some build puts a context in the place of the stage, or of the image under it.
+	#isReplaced(named: Stage | Reference | undefined): boolean {
+		return named?.name !== undefined && contextsNamed(this.#facts, named.name.text).length > 0;
 	}
 
 	#stepsOf(stage: Stage): readonly Step[] {
