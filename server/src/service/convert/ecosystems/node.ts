@@ -54,13 +54,18 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 	if (folders === undefined) {
 		return { refused: "The application lies in the root folder, among the system's files." };
 	}
-	const outside = runtime.programs.find((program) => !isKnown(recipe, program, again.names));
+	const compiled = compiledPrograms(recipe);
+	const known = new Set([...again.names, ...compiled.map(baseOf)]);
+	const outside = runtime.programs.find((program) => !isKnown(recipe, program, known));
 	if (outside !== undefined)
 		return { refused: `Where the container's program ${outside} comes from can't be told.` };
 	const lastBuild = lastOf(recipe);
 	if (lastBuild === undefined) return { refused: "No step of the file installs or builds anything." };
 	const whole = wholeOutput(recipe, runtime, folders);
-	const artefacts: readonly Artefact[] = whole ?? folders.map(application);
+	const programs = compiled
+		.filter((path) => !folders.some((folder) => isWithin(path, folder)))
+		.map((path) => ({ path, why: `${path} is compiled by Bun, and the container may run it.` }));
+	const artefacts: readonly Artefact[] = whole ?? [...programs, ...folders.map(application)];
 	return {
 		artefacts,
 		inputs: [
@@ -139,6 +144,19 @@ function installs(recipe: Recipe): readonly { readonly step: Step; readonly comm
 function isGlobal(command: ShellCommand): boolean {
 	const words = command.words.slice(1).map((word) => word.value ?? "");
 	return words.includes("-g") || words.includes("--global") || words[0] === "global";
+}
+
+// `bun build --compile --outfile FILE`.
+function compiledPrograms(recipe: Recipe): readonly string[] {
+	return recipe.steps.flatMap((step) =>
+		(step.script?.commands ?? []).flatMap((command) => {
+			const words = command.words.map((word) => word.value ?? "");
+			if (words[0] !== "bun" || !words.includes("--compile")) return [];
+			const at = words.indexOf("--outfile");
+			const joined = words.find((word) => word.startsWith("--outfile="))?.slice("--outfile=".length);
+			return resolvePath(command.cwd, at < 0 ? joined : words[at + 1]) ?? [];
+		}),
+	);
 }
 
 interface Again {
