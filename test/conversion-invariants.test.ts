@@ -224,6 +224,13 @@ const wrong: readonly (readonly [
 		/a.txt is copied from the build stage, which does not have it/,
 	],
 	[
+		"libraries that nobody makes known",
+		'FROM debian:12\nCOPY . /a\nRUN make -C /a install && ldconfig\nCMD ["a"]\n',
+		'FROM debian:12 AS build\nCOPY . /a\nRUN make -C /a install && ldconfig\n\nFROM debian:12-slim\nCOPY --from=build /usr/local /usr/local/\nCMD ["a"]\n',
+		4,
+		/ldconfig/,
+	],
+	[
 		"a backslash where the escape character is another",
 		'# escape=`\nFROM golang:1.22\nCOPY . /a\nRUN go build -o /a/a /a\nCMD ["/a/a"]\n',
 		'# escape=`\nFROM golang:1.22 AS build\nCOPY . /a\nRUN go build -o /a/a /a\n\nFROM golang:1.22\n# \\\nCOPY --from=build /a/a /a/\nCMD ["/a/a"]\n',

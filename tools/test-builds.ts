@@ -23,7 +23,8 @@ const { values, positionals } = parseArgs({
 });
 // One for each kind of runtime: none at all, musl, glibc, an interpreter.
 const fast = ["go-two-binaries", "go-templates", "c-static", "cpp-compiler", "node-server", "python-venv"];
-const all = values.fast === true ? fast : (await readdir(projects)).sort();
+const all =
+	values.fast === true ? fast : (await readdir(projects)).filter((name) => !name.endsWith(".json")).sort();
 const names = positionals.length > 0 ? positionals : all;
 for (const name of names) {
 	if (!existsSync(join(projects, name, "Dockerfile"))) throw new Failure(`There is no project ${name}.`);

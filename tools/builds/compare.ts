@@ -99,8 +99,9 @@ async function inspect(image: string): Promise<{ readonly config: Config; readon
 	return { config: { ...config, Healthcheck: healthcheck ?? config.Healthcheck }, size };
 }
 
-function unexpected({ expected, settings }: Project, { code, output }: Printed): readonly string[] {
-	if (output !== expected) return [`before: prints ${JSON.stringify(output)}, not what expected.txt says`];
+function unexpected({ name, settings }: Project, { code, output }: Printed): readonly string[] {
+	if (output !== settings.prints)
+		return [`before: prints ${JSON.stringify(output)}, not what ${name}.json says`];
 	const wanted = settings.exitCode ?? 0;
 	return code === wanted ? [] : [`before: exit code ${code}, not ${wanted}`];
 }

@@ -1,4 +1,4 @@
-// A small project of test/conversions: a single-stage Dockerfile, what its container prints, and its conversions.
+// A small project of test/conversions: NAME/ is its build context, NAME.json says what its container prints.
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -19,15 +19,15 @@ export interface Project {
 	readonly folder: string;
 	/** The Dockerfile as it stands. */
 	readonly text: string;
-	/** What its container prints on standard output. */
-	readonly expected: string;
 	readonly settings: ProjectSettings;
 	/** Its conversions, the preferred one first; why there is none otherwise. */
 	readonly conversions: readonly ConvertedFile[] | string;
 }
 
-/** `project.json` of a project; all of it may be absent. */
+/** NAME.json beside a project. */
 interface ProjectSettings {
+	/** What its container prints on standard output. */
+	readonly prints: string;
 	/** Arguments of the container. */
 	readonly arguments?: readonly string[];
 	/** The exit code of the container. */
@@ -45,9 +45,8 @@ export interface ConvertedFile {
 /** Reads a project and converts it with all that its folder tells. */
 export async function readProject(folder: string, name: string): Promise<Project> {
 	const path = join(folder, name);
-	const read = (file: string): Promise<string> => readFile(join(path, file), "utf8");
-	const text = await read("Dockerfile");
-	const settings: ProjectSettings = JSON.parse(await read("project.json").catch(() => "{}"));
+	const text = await readFile(join(path, "Dockerfile"), "utf8");
+	const settings: ProjectSettings = JSON.parse(await readFile(`${path}.json`, "utf8"));
 	const graph = graphOf(text, `${pathToFileURL(path).href}/Dockerfile`);
 	const context = await loadContext(nodeFiles, pathToFileURL(path).href);
 	const result = convert({ graph, facts: context === undefined ? noFacts : { ...noFacts, context } });
@@ -57,7 +56,7 @@ export async function readProject(folder: string, name: string): Promise<Project
 				text: converted(graph.file.document, conversion),
 			}))
 		: result.reason;
-	return { name, folder: path, text, expected: await read("expected.txt"), settings, conversions };
+	return { name, folder: path, text, settings, conversions };
 }
 
 /** The images that a Dockerfile's stages and copies name, `scratch` left out; with build arguments' defaults. */

@@ -3,7 +3,7 @@
 
 import { posix } from "node:path";
 import type { Step } from "../../server/src/service/graph/evaluate.ts";
-import { imageName, languageOf } from "./images.ts";
+import { imageName, languageOf, libraryOf } from "./images.ts";
 import type { Broken, Pair } from "./invariants.ts";
 import { pathIn, type Reading, type ReadStage, sourceOf, valueIn } from "./reading.ts";
 
@@ -18,6 +18,7 @@ export function brokenContents({ before, after, explanation }: Pair): readonly B
 		...missingMade(before, old, after, now, explanation, places),
 		...missingPackages(before, old, after, now, explanation, places),
 		...missingUsers(before, old, after, now),
+		...unknownLibraries(old, now),
 		...missingData(before, old, places),
 		...impossibleCopies(after, now),
 	];
@@ -53,6 +54,9 @@ function placed(reading: Reading, step: Step): readonly Place[] {
 		const file = /\.[a-zA-Z0-9]{1,6}$/.test(base) && !base.startsWith(".");
 		const below = target.endsWith("/") || sources.length > 1 || target === "." || target === "./";
 		if (into === undefined) return { source, path: undefined, deep: true, from };
+		// A folder that goes to its own place may have a dot in its name, as conf.d.
+		if (from !== undefined && posix.resolve("/", plain) === into)
+			return { source, path: into, deep: true, from };
 		if (base === "" || base === "." || /[*?[$]/.test(source)) return { source, path: into, deep: true, from };
 		if (below && file) return { source, path: posix.join(into, base), deep: false, from };
 		return { source, path: into, deep: true, from };
@@ -226,7 +230,7 @@ function escaped(text: string): string {
 }
 
 const buildPackage =
-	/(-dev|-devel|-headers|-doc|-dbg|-dbgsym)$|^(gcc|g\+\+|cpp|clang|llvm|lld|lldb|gdb|make|cmake|ninja|meson|autoconf|automake|libtool|m4|bison|flex|gperf|nasm|yasm|pkg-?config|pkgconf|build-(essential|base)|alpine-sdk|re2c|binutils|patch|git|mercurial|subversion|bzr|cvs|curl|wget|unzip|zip|tar|xz|xz-utils|bzip2|gzip|p7zip|maven|gradle|ant|sbt|golang|go|cargo|rustc?|rustup|npm|nodejs?|yarn|python\d?|python\d?-(pip|setuptools|wheel|venv|virtualenv|distutils)|pip|py\d?-pip|software-properties-common|apt-transport-https|apt-utils|gnupg\d?|dirmngr|lsb-release|ca-certificates|openssh-client|upx(-ucl)?|protobuf-compiler|protoc|musl-tools|linux-headers|texinfo|gettext|composer|luarocks|ghc|cabal-install|stack|opam|ocaml|swig|ccache|nano|vim|less|man-db|sudo|procps|net-tools|iputils-ping|bash-completion|htop|strace|jq|rsync|file|tree|dos2unix|expect|screen|tmux|locales|which|findutils|diffutils|coreutils|bash|sed|grep|gawk|perl)([-.\d]|$)/;
+	/(-dev|-devel|-headers|-doc|-dbg|-dbgsym)$|^(gcc|g\+\+|cpp|clang|llvm|lld|lldb|gdb|make|cmake|ninja|meson|autoconf|automake|libtool|m4|bison|flex|gperf|nasm|yasm|pkg-?config|pkgconf|build-(essential|base)|alpine-sdk|re2c|binutils|patch|git|mercurial|subversion|bzr|cvs|curl|wget|unzip|zip|tar|xz|xz-utils|bzip2|gzip|p7zip|maven|gradle|ant|sbt|golang|go|cargo|rustc?|rustup|npm|nodejs?|yarn|python\d?|python\d?-(pip|setuptools|wheel|venv|virtualenv|distutils)|pip|py\d?-pip|software-properties-common|apt-transport-https|apt-utils|gnupg\d?|dirmngr|lsb-release|ca-certificates|openssh-client|upx(-ucl)?|protobuf-compiler|protoc|musl-tools|linux-headers|texinfo|gettext|composer|php-pear|luarocks|ghc|cabal-install|stack|opam|ocaml|swig|ccache|nano|vim|less|man-db|sudo|procps|net-tools|iputils-ping|bash-completion|htop|strace|jq|rsync|file|tree|dos2unix|expect|screen|tmux|locales|which|findutils|diffutils|coreutils|bash|sed|grep|gawk|perl)([-.\d]|$)/;
 
 function missingPackages(
 	before: Reading,
@@ -290,6 +294,22 @@ function installed(reading: Reading, { steps }: ReadStage, removed: ReadonlySet<
 	});
 }
 
+// Where glibc looks for libraries is a file that `ldconfig` writes: what is copied to /usr/local/lib is not in it.
+function unknownLibraries(old: ReadStage, now: ReadStage): readonly string[] {
+	const runs = ({ steps }: ReadStage): boolean =>
+		steps.some(
+			({ instruction }) => instruction.name === "RUN" && /\bldconfig\b/.test(instruction.arguments.text),
+		);
+	const copied = now.steps.some(
+		({ instruction }) =>
+			instruction.flags.some(({ name }) => name === "from") &&
+			/(^|\s)\/(usr\/local(\/lib\S*)?\/?|usr\/?|etc\/ld\.so\.cache)\s/.test(instruction.arguments.text),
+	);
+	const cache = now.steps.some(({ instruction }) => instruction.arguments.text.includes("/etc/ld.so.cache"));
+	if (!copied || cache || !runs(old) || runs(now) || libraryOf(now.base) === "musl") return [];
+	return ["Libraries are copied, and the ldconfig that makes them known is not run in the final stage."];
+}
+
 // A user by name must be known where he is named.
 function missingUsers(before: Reading, old: ReadStage, after: Reading, now: ReadStage): readonly string[] {
 	const user = (
@@ -326,6 +346,8 @@ function missingData(before: Reading, old: ReadStage, places: readonly Place[]):
 			const plain = source.replace(/\/+$/, "");
 			if (from !== undefined || path === undefined || !data.test(plain) || manifest.test(plain)) return [];
 			const wanted = path.endsWith(posix.basename(plain)) ? path : posix.join(path, posix.basename(plain));
+			// A release has read its configuration while it was made.
+			if (/\bmix (distillery\.)?release\b/.test(run) && posix.basename(plain) === "config") return [];
 			// A RUN that names it may have used it up.
 			if (run.includes(posix.basename(plain))) return [];
 			return places.some((place) => covers(place, wanted) || covers(place, path) || inside(place, path))
