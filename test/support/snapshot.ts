@@ -17,7 +17,7 @@ export function snapshotOf(text: string, facts: Facts = noFacts): Snapshot {
 /**
  * The snapshot of a fixture's Dockerfile. `#@ target NAME` says that another file builds that stage, `#@ file PATH` that
  * the build context holds a file, `#@ manifest PATH TEXT` what it says, `#@ ignore PATTERN` is a line of .dockerignore, and
- * `#@ own-ignore PATTERN` one of the Dockerfile's own ignore file.
+ * `#@ own-ignore PATTERN` one of the Dockerfile's own ignore file. `#@ context NAME VALUE` is a named context of that build.
  */
 export function snapshotOfCase({ text, options }: Case): Snapshot {
 	return snapshotOf(text, factsOf(options));
@@ -26,8 +26,15 @@ export function snapshotOfCase({ text, options }: Case): Snapshot {
 /** The same surroundings around another text. */
 export function factsOf(options: Case["options"]): Facts {
 	const targets = options.filter(({ key }) => key === "target").map(({ value }) => claim(value));
+	const contexts = options
+		.filter(({ key }) => key === "context")
+		.map(({ value }) => {
+			const [name = "", ...rest] = value.split(" ");
+			return { ...claim(name), value: rest.join(" ") };
+		});
 	const context = contextOf(options);
-	return context === undefined ? { ...noFacts, targets } : { ...noFacts, targets, context };
+	const facts = { ...noFacts, targets, contexts };
+	return context === undefined ? facts : { ...facts, context };
 }
 
 function contextOf(options: Case["options"]): ContextFiles | undefined {

@@ -1,7 +1,7 @@
 // Where the cursor stands when it stands where a stage can be named: in a `from`, or in the base of a FROM.
 
 import type { Position, Range } from "vscode-languageserver-types";
-import { holds, isBefore, isInHeredoc, ownerAt } from "../base/place.ts";
+import { holds, isBefore, isInHeredoc, ownerAt, placeAt } from "../base/place.ts";
 import type { BuildGraph } from "../graph/graph.ts";
 import { equalFold } from "../syntax/characters.ts";
 import type { Instruction, Word } from "../syntax/dockerfile.ts";
@@ -23,10 +23,22 @@ export function stagePlaceAt({ file }: BuildGraph, position: Position): StagePla
 	if (owner === undefined || isInHeredoc(owner, position)) return undefined;
 	const instruction = owner.trigger ?? owner;
 	const found = wordAt(instruction, position);
-	if (found === undefined) return undefined;
+	if (found === undefined) return emptyMount(file, owner, position);
 	const { kind, word } = found;
 	const range = rangeOf(word, position);
 	return range && { kind, range, text: word.text, instruction: owner };
+}
+
+// `from=` without a value yet: it has no word.
+function emptyMount(
+	file: BuildGraph["file"],
+	instruction: Instruction,
+	position: Position,
+): StagePlace | undefined {
+	const place = placeAt(file, position);
+	if (place?.kind !== "mount" || place.key !== "from") return undefined;
+	const text = file.document.getText(place.range);
+	return text === "" ? { kind: "mount", range: place.range, text, instruction } : undefined;
 }
 
 type Found = { readonly kind: StagePlace["kind"]; readonly word: Pick<Word, "text" | "range"> };
