@@ -68,7 +68,7 @@ async function look(name: string): Promise<Workspace> {
 	const start = performance.now();
 	const surroundings = new Surroundings(nodeFiles, () => undefined);
 	surroundings.setFolders([root]);
-	await surroundings.indexed();
+	await surroundings.indexed(root);
 	return { name, folder, root, surroundings, paths: paths.sort(), milliseconds: performance.now() - start };
 }
 

@@ -89,6 +89,8 @@ export async function startEditor(options: {
 	readonly capabilities?: ClientCapabilities;
 	readonly initializationOptions?: object;
 	readonly files?: Files;
+	/** The workspace folders, by their URIs. */
+	readonly folders?: readonly string[];
 	readonly listen?: (client: ProtocolConnection) => void;
 	readonly serve?: (connection: Connection) => void;
 }): Promise<Editor> {
@@ -125,6 +127,7 @@ export async function startEditor(options: {
 	const greeting = await client.sendRequest(InitializeRequest.type, {
 		processId: null,
 		rootUri: null,
+		...(options.folders && { workspaceFolders: options.folders.map((uri) => ({ uri, name: uri })) }),
 		capabilities: options.capabilities ?? modern,
 		initializationOptions: options.initializationOptions,
 	});

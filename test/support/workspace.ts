@@ -45,7 +45,7 @@ export async function lookThrough(files: ReadonlyMap<string, string>): Promise<M
 	const texts = new Map([...files].map(([path, text]) => [uriKey(uriIn(root, path)), text]));
 	const surroundings = new Surroundings(memoryFiles(texts), () => undefined);
 	surroundings.setFolders([root]);
-	await surroundings.indexed();
+	await surroundings.indexed(root);
 	const documentAt = (uri: string, language: string): TextDocument | undefined => {
 		const text = texts.get(uriKey(uri));
 		return text === undefined ? undefined : TextDocument.create(uri, language, 1, text);

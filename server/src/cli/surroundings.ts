@@ -48,7 +48,7 @@ export class Surroundings {
 			this.#roots.set(repository ?? here, repository === undefined ? aloneLimits : repositoryLimits);
 			this.#workspace.setFolders([...this.#roots.keys()], (root) => this.#roots.get(root) ?? aloneLimits);
 		}
-		await this.#workspace.indexed();
+		await this.#workspace.indexed(uri);
 	}
 }
 

@@ -130,7 +130,7 @@ export function createSession(connection: Connection, support: Support, local: F
 			changed();
 		},
 		async settled(uri) {
-			await Promise.all([surroundings.indexed(), settings.settled(uri)]);
+			await Promise.all([surroundings.indexed(uri), settings.settled(uri)]);
 			const document = documents.get(uri);
 			if (document && dockerfileIn(document)) {
 				await surroundings.settled(uri);

@@ -103,8 +103,9 @@ export class ClaimIndex {
 		}));
 	}
 
-	/** Resolves when the folders have been looked through, and what changed since has been read. */
-	async settled(): Promise<void> {
+	/** Resolves when the folders that matter for a file have been looked through, and what changed since has been read. */
+	async settled(uri: string): Promise<void> {
+		if (this.#folderOf(uri) === undefined) this.#looseFolder(uri);
 		let scans: readonly Promise<void>[];
 		do {
 			scans = [...this.#scans.values()];

@@ -62,9 +62,9 @@ export class Surroundings {
 		return this.#index.about(uri).facts;
 	}
 
-	/** Resolves when the workspace folders have been looked through. */
-	async indexed(): Promise<void> {
-		await this.#index.settled();
+	/** Resolves when what there is to know of the builds around a file is known. */
+	async indexed(uri: string): Promise<void> {
+		await this.#index.settled(uri);
 	}
 
 	/** The builds that a file speaks of; undefined for a file that is none of those that do. Never waits. */
@@ -87,7 +87,7 @@ export class Surroundings {
 
 	/** Resolves when the facts of this Dockerfile have been loaded. */
 	async settled(uri: string): Promise<void> {
-		await this.#index.settled();
+		await this.#index.settled(uri);
 		const folder = this.#contextFolder(uri);
 		if (folder !== undefined) {
 			await this.#contexts.settled(folder);
