@@ -76,7 +76,8 @@ async function runPart({
 	show = false,
 }: Part): Promise<Tally> {
 	console.log(`${name} ...`);
-	const { code, output } = await run(program, args, { cwd: root, timeout: limit * 1000, show });
+	const env = { ...process.env, NO_COLOR: "1" };
+	const { code, output } = await run(program, args, { cwd: root, env, timeout: limit * 1000, show });
 	const counted = count?.(output) ?? { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1 };
 	// A run that ends badly has failed, whatever it printed before; so has one that ran nothing.
 	const failed = code === 0 && counted.passed > 0 ? counted.failed : Math.max(counted.failed, 1);
