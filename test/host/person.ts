@@ -17,7 +17,7 @@ export const session: Readonly<Record<string, (person: Person) => Promise<void>>
 		await openFile(page, "site/Containerfile");
 		await page.keyboard.press("Control+End");
 		// The lenses are there as soon as the server answers.
-		await page.locator(".codelens-decoration").getByText("reference").first().waitFor();
+		await page.locator(".codelens-decoration a").first().waitFor({ state: "attached" });
 		await type(page, "\nCOPY --from=");
 		const list = page.locator(".suggest-widget.visible");
 		await eventually(async () => {

@@ -1,7 +1,7 @@
 // Stages beyond completion and hover: references, rename, outline, folds, lenses, hints, links, hierarchy, refactorings.
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { actionsAt, find, open, openText, undoTo, until } from "./editor.ts";
+import { actionsAt, find, openText, undoTo, until } from "./editor.ts";
 import type { Test } from "./runner.ts";
 
 const text = [
