@@ -49,10 +49,12 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 		base.system === "same" && base.image === writtenBase(recipe)
 			? ["The sources and what the build tool downloaded stay in the build stage."]
 			: [];
+	// Where another system may lack something, the image itself does not.
+	const others = base.system === "none" ? [sameJava(recipe)] : [];
 	return {
 		artefacts: [...artefacts.found, ...dataOf(recipe, inputs, artefacts.found)],
 		inputs,
-		choices: [{ base, changes: [], extras: [], notes }],
+		choices: [base, ...others].map((each) => ({ base: each, changes: [], extras: [], notes })),
 		toolVariables,
 		isSource: (placed) => isSource(recipe, placed, builds),
 		lastBuild,
@@ -67,7 +69,7 @@ function writtenBase(recipe: Recipe): string {
 function runtimeBase(recipe: Recipe, runtime: Runtime): RuntimeBase | Refusal {
 	const written = writtenBase(recipe);
 	const { base } = recipe;
-	const again: RuntimeBase = { ...sameBase(base, written), programs: ["java", "keytool"] };
+	const again = sameJava(recipe);
 	// A program at a place of the image's own, or one that was compiled to native code, needs this very image.
 	const own = runtime.programs.some((program) => /^\/(usr\/lib\/jvm|opt\/java|usr\/java)\//.test(program));
 	if (plainSystems.has(base.name)) {
@@ -82,6 +84,10 @@ function runtimeBase(recipe: Recipe, runtime: Runtime): RuntimeBase | Refusal {
 	if (everInstalled(recipe).some(({ name }) => javaPackage.test(name))) return again;
 	if (own || isNative(recipe)) return again;
 	return jreOf(base, written) ?? again;
+}
+
+function sameJava(recipe: Recipe): RuntimeBase {
+	return { ...sameBase(recipe.base, writtenBase(recipe)), programs: ["java", "keytool"] };
 }
 
 function brought(folder: string): Refusal {

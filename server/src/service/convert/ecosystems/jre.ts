@@ -23,7 +23,11 @@ export function jreOf(base: BaseImage, written: string): RuntimeBase | undefined
 		system: systemFor(base, image),
 		shell: true,
 		certificates: true,
-		programs: ["java", "keytool"],
+		programs: [
+			"java",
+			"keytool",
+			..."sh bash cat echo ls mkdir chmod chown env sleep exec test [ grep sed".split(" "),
+		],
 		why: `${image}: ${why}`,
 	};
 }
@@ -31,6 +35,8 @@ export function jreOf(base: BaseImage, written: string): RuntimeBase | undefined
 // "same" where both images have the packages of one system.
 function systemFor(base: BaseImage, image: string): RuntimeBase["system"] {
 	if (/alpine/.test(image)) return "alpine";
+	// Amazon's Linux has another package manager than what Maven's image is built on.
+	if (/amazoncorretto/.test(image)) return "none";
 	const temurin = /(temurin|adoptopenjdk)/.test(image);
 	if (temurin && base.system.kind === "ubuntu") return "same";
 	// Docker's openjdk images before Java 12, and Maven's on them, stand on Debian.
