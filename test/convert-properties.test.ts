@@ -6,12 +6,15 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
+import { pathToFileURL } from "node:url";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import type { ConversionResult } from "../server/src/service/convert/conversion.ts";
 import { convert, converted } from "../server/src/service/convert/convert.ts";
 import { noFacts } from "../server/src/service/facts/facts.ts";
 import { buildGraph } from "../server/src/service/graph/build.ts";
 import { scan } from "../server/src/service/syntax/scan.ts";
+import { loadContext } from "../server/src/workspace/context.ts";
+import { nodeFiles } from "../server/src/workspace/node-files.ts";
 import { candidates, hasCorpus } from "../tools/compare/corpus.ts";
 import { brokenInvariants } from "../tools/compare/invariants.ts";
 
@@ -121,6 +124,20 @@ test("whole files: what must hold of a result holds", () => {
 	}
 	// Where nothing is offered nothing is proved.
 	assert.ok(offered > 15, `${offered} of ${small.length} are converted`);
+});
+
+test("projects with all that their folders tell: what must hold of a result holds", async () => {
+	for (const name of foldersIn("conversions")) {
+		const text = read(join("conversions", name, "Dockerfile"));
+		const context = await loadContext(nodeFiles, pathToFileURL(join(here, "conversions", name)).href);
+		assert.ok(context !== undefined, name);
+		const result = convert({ graph: buildGraph(scan(documentOf(text))), facts: { ...noFacts, context } });
+		for (const conversion of result.offered ? result.conversions : []) {
+			const after = converted(documentOf(text), conversion);
+			const { explanation } = conversion;
+			assert.deepEqual(brokenInvariants({ before: text, after, explanation, context }), [], after);
+		}
+	}
 });
 
 test("files cut off at every line, and within lines", () => {
