@@ -71,6 +71,8 @@ class Reading implements StageFiles {
 	readonly #facts: Facts;
 	readonly #budget: Budget = { paths: maximumPaths };
 	readonly #read = new Map<Stage, Read>();
+	/** What was asked for of stages that need more than can be kept. */
+	readonly #asked = new Map<Stage, Read>();
 	#steps: ReadonlyMap<Stage, readonly Step[]> | undefined;
 	#references: ReadonlyMap<Instruction, Reference> | undefined;
 
@@ -105,7 +107,7 @@ class Reading implements StageFiles {
 
 	// What a stage needs is read before it: a chain of a thousand stages must not be a thousand calls deep.
 	#of(stage: Stage): Read {
-		const known = this.#read.get(stage);
+		const known = this.#read.get(stage) ?? this.#asked.get(stage);
 		if (known !== undefined) return known;
 		const wanted = new Set([stage]);
 		for (const one of wanted) {
@@ -118,8 +120,11 @@ class Reading implements StageFiles {
 		for (const one of [...wanted].sort((a, b) => a.index - b.index))
 			this.#read.set(one, this.#readStage(one));
 		const read = this.#read.get(stage) ?? this.#readStage(stage);
-		// And is not to be taken for what is known by who asks next.
-		if (wanted.size >= maximumStages) this.#read.clear();
+		// And is not to be taken for what is known by who asks next for another stage.
+		if (wanted.size >= maximumStages) {
+			this.#read.clear();
+			this.#asked.set(stage, read);
+		}
 		return read;
 	}
 
