@@ -224,6 +224,27 @@ const wrong: readonly (readonly [
 		/a.txt is copied from the build stage, which does not have it/,
 	],
 	[
+		"a path that is relative to nothing",
+		'FROM debian:12\nARG FILE=a\nWORKDIR /a\nRUN curl -o $FILE http://a/b\nCMD ["/a/a"]\n',
+		'FROM debian:12 AS build\nARG FILE=a\nWORKDIR /a\nRUN curl -o $FILE http://a/b\n\nFROM debian:12-slim\nARG FILE=a\nWORKDIR /a\nCOPY --from=build ${FILE} /a/\nCMD ["/a/a"]\n',
+		4,
+		/a is copied from the root of the build stage/,
+	],
+	[
+		"a RUN that reads what is gone",
+		'FROM debian:12\nCOPY a.lock /a/\nRUN make -C /a\nRUN cp /a/a.lock /b\nCMD ["/a/a"]\n',
+		'FROM debian:12 AS build\nCOPY a.lock /a/\nRUN make -C /a\n\nFROM debian:12-slim\nCOPY --from=build /a/a /a/a\nRUN cp /a/a.lock /b\nCMD ["/a/a"]\n',
+		4,
+		/\/a\/a.lock is not there/,
+	],
+	[
+		"a package that is made up",
+		'FROM debian:8\nRUN curl -o /usr/local/bin/tini http://a/tini\nCOPY . /a\nRUN make -C /a\nENTRYPOINT ["tini", "/a/a"]\n',
+		'FROM debian:8 AS build\nRUN curl -o /usr/local/bin/tini http://a/tini\nCOPY . /a\nRUN make -C /a\n\nFROM debian:8-slim\nRUN apt-get update && apt-get install -y tini\nCOPY --from=build /a/a /a/\nENTRYPOINT ["tini", "/a/a"]\n',
+		4,
+		/package tini is installed/,
+	],
+	[
 		"libraries that nobody makes known",
 		'FROM debian:12\nCOPY . /a\nRUN make -C /a install && ldconfig\nCMD ["a"]\n',
 		'FROM debian:12 AS build\nCOPY . /a\nRUN make -C /a install && ldconfig\n\nFROM debian:12-slim\nCOPY --from=build /usr/local /usr/local/\nCMD ["a"]\n',

@@ -19,6 +19,8 @@ export function brokenContents({ before, after, explanation }: Pair): readonly B
 		...missingPackages(before, old, after, now, explanation, places),
 		...missingUsers(before, old, after, now),
 		...unknownLibraries(old, now),
+		...unreadable(before, old, after, now, places),
+		...madeUpPackages(before, old, after, now),
 		...missingData(before, old, places),
 		...impossibleCopies(after, now),
 	];
@@ -294,6 +296,40 @@ function installed(reading: Reading, { steps }: ReadStage, removed: ReadonlySet<
 	});
 }
 
+// A RUN of the final stage reads what a COPY of the old file put there, and nothing puts it there now.
+function unreadable(
+	before: Reading,
+	old: ReadStage,
+	after: Reading,
+	now: ReadStage,
+	places: readonly Place[],
+): readonly string[] {
+	const was = placesOf(before, old).filter(({ path, from }) => path !== undefined && from === undefined);
+	return now.steps.flatMap((step) => {
+		if (step.instruction.name !== "RUN") return [];
+		const text = valueIn(step.before, after.graph, step.instruction.arguments.text);
+		const read = [...text.matchAll(/(?:^|[\s;&|(])(?:cp|mv|chmod|chown|cat|sh|bash|source|\.)\s([^;&|>]*)/g)];
+		const words = read.flatMap(([, rest = ""]) => rest.trim().split(/\s+/));
+		return words
+			.filter((word) => /^\/[\w./-]+$/.test(word) && !system.test(word))
+			.filter((word) => was.some(({ path, deep }) => path === word && !deep))
+			.filter((word) => !places.some((place) => covers(place, word)))
+			.map((word) => `${sourceOf(after.graph, step.instruction)}: ${word} is not there in the final stage.`);
+	});
+}
+
+// A program that the old file downloads or copies is no package, which may not exist under that name.
+function madeUpPackages(before: Reading, old: ReadStage, after: Reading, now: ReadStage): readonly string[] {
+	const known = new Set(packagesOf(before, old));
+	const text = old.steps.map(({ instruction }) => sourceOf(before.graph, instruction)).join("\n");
+	return packagesOf(after, now)
+		.filter((name) => !known.has(name))
+		.filter((name) => new RegExp(`/s?bin/${escaped(name)}(?![\\w.-])`).test(text))
+		.map(
+			(name) => `The package ${name} is installed, and the old file put its program there in another way.`,
+		);
+}
+
 // Where glibc looks for libraries is a file that `ldconfig` writes: what is copied to /usr/local/lib is not in it.
 function unknownLibraries(old: ReadStage, now: ReadStage): readonly string[] {
 	const runs = ({ steps }: ReadStage): boolean =>
@@ -368,7 +404,9 @@ function impossibleCopies(after: Reading, now: ReadStage): readonly string[] {
 	const there = placesOf(after, build);
 	const later = placesOf(after, now).filter(({ from }) => from === undefined);
 	return placesOf(after, now).flatMap(({ source, from }) => {
-		if (from === undefined || from !== build.stage.name?.text || !source.startsWith("/")) return [];
+		if (from === undefined || from !== build.stage.name?.text) return [];
+		if (!source.startsWith("/"))
+			return [`${source} is copied from the root of the build stage, and nothing says that it is there.`];
 		const exactly = later.some(({ path, deep }) => path === source && !deep);
 		return exactly && !there.some((place) => covers(place, source))
 			? [`${source} is copied from the build stage, which does not have it.`]
