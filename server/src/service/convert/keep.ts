@@ -52,6 +52,8 @@ export function keptOf(recipe: Recipe, split: Split, runtime: Runtime): Kept | R
 // Nobody looks for anything here once the image is built.
 const throwaway = ["/tmp", "/root/.cache", "/root/.ssh", "/root/.npm", "/root/.m2"];
 
+const libraryFolders = ["/usr/local/lib", "/usr/local/lib64", "/usr/lib", "/lib"];
+
 const packageSources = ["/etc/apt", "/etc/apk", "/etc/yum.repos.d"];
 
 const sourceCommands: ReadonlySet<string> = new Set(["apt-key", "dpkg", "rpm", "yum-config-manager"]);
@@ -79,6 +81,8 @@ class Keeper {
 	readonly #mentioned: ReadonlySet<string>;
 	readonly #words: ReadonlySet<string>;
 	readonly #workdir: string | undefined;
+	/** The working directory that the final stage makes before anything is run in it. */
+	readonly #made: string | undefined;
 	readonly #users: KeptCommand[] = [];
 	readonly #setup: KeptCommand[] = [];
 	readonly #copies = new Map<string, KeptCopy>();
@@ -98,6 +102,7 @@ class Keeper {
 			.flatMap(({ instruction }) => instruction.arguments.text.split(/[^\w.+/-]+/));
 		this.#mentioned = new Set([...this.#words, ...later].map(baseOf));
 		this.#workdir = recipe.end.workdir;
+		this.#made = recipe.steps[split.lastBuild.index + 1]?.before.workdir ?? recipe.end.workdir;
 		if (this.#workdir !== undefined) this.#present.add(this.#workdir);
 		for (const step of recipe.steps) {
 			if (step.instruction.name === "VOLUME")
@@ -269,6 +274,7 @@ class Keeper {
 			if (link === undefined || withinAny(link, this.#split.inputs) || this.#isInTree(link)) return undefined;
 			return this.#again(step, command, this.#setup);
 		}
+		if (name === "ldconfig" && this.#bringsLibraries()) return this.#again(step, command, this.#setup);
 		if (name === "setcap" || name === "ldconfig") return undefined;
 		return this.#again(step, command, this.#setup);
 	}
@@ -441,8 +447,17 @@ class Keeper {
 		return this.#split.artefacts.some((each) => each.tree === true && isWithin(path, each.path));
 	}
 
+	// Shared libraries where the linker's cache has to know of them.
+	#bringsLibraries(): boolean {
+		return this.#split.artefacts.some(
+			({ path, tree }) =>
+				/\.so(\.[\d.]+)?$/.test(path) ||
+				(tree === true && libraryFolders.some((folder) => isWithin(folder, path) || isWithin(path, folder))),
+		);
+	}
+
 	#isRuntimeFolder(path: string): boolean {
-		if (path.startsWith("/tmp") || path === this.#workdir) return false;
+		if (path.startsWith("/tmp") || path === this.#made) return false;
 		if (this.#split.inputs.some((folder) => isWithin(folder, path))) return false;
 		if (this.#workdir !== undefined && this.#workdir !== "/" && isWithin(path, this.#workdir)) return true;
 		return !withinAny(path, this.#split.inputs) && !systemFolders.has(path);

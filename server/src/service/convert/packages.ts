@@ -17,6 +17,14 @@ export interface Installed {
 
 /** Every package that some RUN installs, those that are removed again included. */
 export function everInstalled(recipe: Recipe): readonly Installed[] {
+	const known = ever.get(recipe) ?? readInstalled(recipe);
+	ever.set(recipe, known);
+	return known;
+}
+
+const ever = new WeakMap<Recipe, readonly Installed[]>();
+
+function readInstalled(recipe: Recipe): readonly Installed[] {
 	return recipe.steps.flatMap((step) =>
 		(step.script?.commands ?? [])
 			.filter((command) => deedOf(command) === "packages")
@@ -28,6 +36,14 @@ export function everInstalled(recipe: Recipe): readonly Installed[] {
 
 /** The packages that are in the image in the end, in order. Those added as a virtual group that is removed are not. */
 export function installedPackages(recipe: Recipe): readonly Installed[] {
+	const known = left.get(recipe) ?? readLeft(recipe);
+	left.set(recipe, known);
+	return known;
+}
+
+const left = new WeakMap<Recipe, readonly Installed[]>();
+
+function readLeft(recipe: Recipe): readonly Installed[] {
 	const removed = new Set<string>();
 	for (const step of recipe.steps) {
 		for (const command of step.script?.commands ?? []) {

@@ -52,7 +52,11 @@ export function planOf(recipe: Recipe, runtime: Runtime, parts: Parts): Plan | R
 	if (typeof lacking === "string") return { refused: lacking };
 	const choice = withPackages(parts.choice, lacking);
 	const moved = head.filter((step) => metadata.has(step.instruction.name));
-	const owned = split.artefacts.map((artefact) => withOwner(recipe, artefact, cut));
+	// What the final stage copies itself anyway need not come from the build stage, where it may not be.
+	const later = new Set(tail.flatMap(({ placed }) => placed ?? []).map(({ path }) => path));
+	const owned = split.artefacts
+		.filter(({ path, tree }) => tree === true || !later.has(path))
+		.map((artefact) => withOwner(recipe, artefact, cut));
 	const copies = [...owned, ...choice.extras, ...files, ...kept.copies].filter(unique());
 	const needs = new Needs(recipe, split, head);
 	for (const step of [...moved, ...tail]) needs.instruction(step.instruction);
@@ -294,11 +298,18 @@ class Needs {
 	readonly dropped: Step[] = [];
 	missing: string | undefined;
 	readonly #recipe: Recipe;
-	readonly #head: readonly Step[];
+	/** Which steps set a variable. */
+	readonly #setters = new Map<string, Step[]>();
 
 	constructor(recipe: Recipe, split: Split, head: readonly Step[]) {
 		this.#recipe = recipe;
-		this.#head = head;
+		for (const step of head) {
+			for (const name of namesSetBy(step.instruction)) {
+				const setters = this.#setters.get(name);
+				if (setters === undefined) this.#setters.set(name, [step]);
+				else if (setters.at(-1) !== step) setters.push(step);
+			}
+		}
 		for (const step of head) {
 			if (step.instruction.name !== "ENV") continue;
 			if (isToolOnly(recipe, step, split)) this.dropped.push(step);
@@ -329,13 +340,9 @@ class Needs {
 	#names(text: string, strict: boolean): void {
 		for (const name of variablesIn(text)) {
 			if (name === "PATH") continue;
-			const setters = this.#head.filter(
-				({ instruction }) =>
-					(instruction.name === "ENV" || instruction.name === "ARG") &&
-					pairsOf(instruction, () => "", "\\").some(([each]) => each === name),
-			);
-			for (const setter of setters) this.#keep(setter);
-			if (setters.length > 0) continue;
+			const setters = this.#setters.get(name);
+			for (const setter of setters ?? []) this.#keep(setter);
+			if (setters !== undefined) continue;
 			if (platformArguments.has(name) || this.#isGlobal(name)) continue;
 			const value = this.#recipe.steps[0]?.before.variables.get(name);
 			if (value !== undefined) this.inherited.set(name, value);
@@ -352,12 +359,15 @@ class Needs {
 	// Set by nobody in the file: either the base image sets it, or it is empty before and after.
 	#mayBeSetByBase(name: string): boolean {
 		if (this.#recipe.base.official && !setByOfficialImages.test(name)) return false;
-		return !this.#recipe.steps.some(
-			({ instruction }) =>
-				(instruction.name === "ENV" || instruction.name === "ARG") &&
-				pairsOf(instruction, () => "", "\\").some(([each]) => each === name),
-		);
+		return !this.#recipe.steps.some(({ instruction }) => namesSetBy(instruction).includes(name));
 	}
+}
+
+function namesSetBy(instruction: Instruction): readonly string[] {
+	if (instruction.name !== "ENV" && instruction.name !== "ARG") return [];
+	const [first] = instruction.words;
+	if (instruction.name === "ENV" && first?.text.includes("=") === false) return [first.text];
+	return instruction.words.map(({ text }) => text.split("=", 1)[0] ?? "");
 }
 
 // What Docker's official images set, by the beginnings of the names.

@@ -59,8 +59,8 @@ interface Habits {
 
 function habitsOf({ graph, stage }: Recipe): Habits {
 	const text = graph.file.document.getText();
-	const written = stage.from.keyword.text;
-	const lower = written === written.toLowerCase();
+	const words = [stage.from, ...stage.instructions].map(({ keyword, name }) => keyword.text === name);
+	const lower = words.filter((upper) => upper).length * 2 < words.length;
 	const [word] = stage.from.flags.length === 0 ? stage.from.words : [];
 	const start = word?.range.start;
 	const keyword = stage.from.keyword.range.end;
@@ -75,7 +75,8 @@ function habitsOf({ graph, stage }: Recipe): Habits {
 	return {
 		eol: /\r\n/.test(text.slice(0, 65_536)) ? "\r\n" : "\n",
 		keyword: (name) => (lower ? name.toLowerCase() : name),
-		as: lower ? "as" : "AS",
+		// BuildKit wants it in the case of its FROM.
+		as: stage.from.keyword.text === stage.from.name ? "AS" : "as",
 		gap: aligned ? gap : " ",
 	};
 }

@@ -134,7 +134,12 @@ function evaluated(text: string, state: State, escapeCharacter: "\\" | "`"): str
 	const { value, unmatched, error } = expand(text, (name) => state.variables.get(name), {
 		escape: escapeCharacter,
 	});
-	return error !== undefined || unmatched.size > 0 ? undefined : value;
+	return error !== undefined || unmatched.size > 0 ? undefined : bounded(value);
+}
+
+// Values that refer to each other can grow without end, and no path is that long.
+function bounded(value: string): string | undefined {
+	return value.length > 4096 ? undefined : value;
 }
 
 /** The names and values that an ARG, ENV or LABEL sets; a name without a value has undefined. */
@@ -146,7 +151,7 @@ export function pairsOf(
 	const [first, second] = instruction.words;
 	const evaluate = (text: string): string | undefined => {
 		const { value, unmatched, error } = expand(text, lookup, { escape: escapeCharacter });
-		return error !== undefined || unmatched.size > 0 ? undefined : value;
+		return error !== undefined || unmatched.size > 0 ? undefined : bounded(value);
 	};
 	if (instruction.name !== "ARG" && first !== undefined && !first.text.includes("=")) {
 		return second === undefined ? [] : [[first.text, evaluate(second.text)]];

@@ -410,6 +410,22 @@ function isPlacedFile(recipe: Recipe, path: string): boolean {
 	);
 }
 
+// `rm -rf` of the sources once they are built.
+function isRemoved(recipe: Recipe, path: string, since: Step): boolean {
+	return recipe.steps.some(
+		({ index, script }) =>
+			index > since.index &&
+			script?.commands.some(
+				(command) =>
+					command.words[0]?.value === "rm" &&
+					command.words.slice(1).some((word) => {
+						const removed = pathIn(command, word.value);
+						return removed !== undefined && !word.glob && isWithin(path, removed);
+					}),
+			) === true,
+	);
+}
+
 /** The last RUN that does more than prepare the running system. */
 export function lastBuildOf(recipe: Recipe, inputs: readonly string[]): Step | undefined {
 	const building = new Set(["compile", "fetch", "clean", "unknown", "unpackage"]);
@@ -480,7 +496,7 @@ export function dataOf(
 		for (const placed of step.placed ?? []) {
 			if (placed.path === undefined || !withinAny(placed.path, inputs)) continue;
 			for (const { path, tree } of dataIn(recipe, placed, isCode)) {
-				if (taken.has(path)) continue;
+				if (taken.has(path) || isRemoved(recipe, path, step)) continue;
 				taken.add(path);
 				found.push({ path, tree, why: `${path}: by its name the program may read it while it runs.` });
 			}
