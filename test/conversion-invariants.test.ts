@@ -245,6 +245,20 @@ const wrong: readonly (readonly [
 		/package tini is installed/,
 	],
 	[
+		"rights that only sudo gives",
+		'FROM a/opam:1\nRUN sudo dnf install -y libev\nWORKDIR /a\nCOPY . .\nRUN make\nCMD ["./a"]\n',
+		'FROM a/opam:1 AS build\nRUN sudo dnf install -y libev\nWORKDIR /a\nCOPY . .\nRUN make\n\nFROM a/opam:1\nRUN dnf install -y libev\nWORKDIR /a\nCOPY --from=build /a/a /a/\nCMD ["./a"]\n',
+		4,
+		/rights/,
+	],
+	[
+		"configuration that is installed elsewhere",
+		'FROM debian:12\nCOPY . /a\nRUN cd /a && ./configure --sysconfdir=/etc/a && make install\nCMD ["a"]\n',
+		'FROM debian:12 AS build\nCOPY . /a\nRUN cd /a && ./configure --sysconfdir=/etc/a && make install\n\nFROM debian:12-slim\nCOPY --from=build /usr/local /usr/local/\nCMD ["a"]\n',
+		4,
+		/sysconfdir/,
+	],
+	[
 		"libraries that nobody makes known",
 		'FROM debian:12\nCOPY . /a\nRUN make -C /a install && ldconfig\nCMD ["a"]\n',
 		'FROM debian:12 AS build\nCOPY . /a\nRUN make -C /a install && ldconfig\n\nFROM debian:12-slim\nCOPY --from=build /usr/local /usr/local/\nCMD ["a"]\n',

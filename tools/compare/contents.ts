@@ -21,6 +21,8 @@ export function brokenContents({ before, after, explanation }: Pair): readonly B
 		...unknownLibraries(old, now),
 		...unreadable(before, old, after, now, places),
 		...madeUpPackages(before, old, after, now),
+		...missingRights(old, now),
+		...missingConfiguration(before, old, places),
 		...missingData(before, old, places),
 		...impossibleCopies(after, now),
 	];
@@ -328,6 +330,37 @@ function madeUpPackages(before: Reading, old: ReadStage, after: Reading, now: Re
 		.map(
 			(name) => `The package ${name} is installed, and the old file put its program there in another way.`,
 		);
+}
+
+const managers = /\b(apt-get|apt|apk|yum|dnf|microdnf|zypper)\b/;
+
+// Where the base's own user is not root, the old file asks for root's rights, and so must the new one.
+function missingRights(old: ReadStage, now: ReadStage): readonly string[] {
+	const texts = ({ steps }: ReadStage, name: string): readonly string[] =>
+		steps
+			.filter(({ instruction }) => instruction.name === name)
+			.map(({ instruction }) => instruction.arguments.text);
+	const asked = texts(old, "RUN").some((text) =>
+		new RegExp(`\\bsudo\\b[^;&|]*${managers.source}`).test(text),
+	);
+	const given = texts(now, "USER").some((user) => /^(root|0)\b/.test(user));
+	if (!asked || given || now.base !== old.base) return [];
+	return texts(now, "RUN")
+		.filter((text) => managers.test(text) && !/\bsudo\b/.test(text))
+		.map((text) => `"${text}" has not the rights that the old file asks sudo for.`);
+}
+
+// `configure` says where configuration and data are installed.
+function missingConfiguration(before: Reading, old: ReadStage, places: readonly Place[]): readonly string[] {
+	return old.steps.flatMap((step) => {
+		if (step.instruction.name !== "RUN") return [];
+		const text = valueIn(step.before, before.graph, step.instruction.arguments.text);
+		if (!/\bmake\b[^;&|]*\binstall\b/.test(text)) return [];
+		return [...text.matchAll(/--sysconfdir[= ](\/[\w./-]+)/g)]
+			.map(([, folder = ""]) => folder.replace(/\/$/, ""))
+			.filter((folder) => !places.some((place) => covers(place, folder) || inside(place, folder)))
+			.map((folder) => `What is installed in ${folder} (--sysconfdir) is not in the final stage.`);
+	});
 }
 
 // Where glibc looks for libraries is a file that `ldconfig` writes: what is copied to /usr/local/lib is not in it.

@@ -24,8 +24,14 @@ export function doubtOf(before: string, after: string): Doubt {
 	if (/\b(curl|wget|git clone)\b/.test(text)) found.push([1, "the build fetches things from elsewhere"]);
 	if (/(^|\s)(\.\/|bash |sh )[\w./-]+\.sh\b/m.test(text))
 		found.push([2, "the build runs a script that is not read"]);
-	if (/\b(make|cmake --install|ninja)\b.*\binstall\b/.test(text))
-		found.push([2, "what `install` puts where is not known"]);
+	if (/\b(make|cmake --install|ninja)\b.*\binstall\b/.test(text)) {
+		const told = /\bconfigure\b|\bcmake\b|\bmeson\b|PREFIX=|DESTDIR=/.test(text);
+		found.push(
+			told
+				? [1, "what `install` puts where is not all known"]
+				: [4, "what `make install` puts where is not known"],
+		);
+	}
 	const copies = final.steps.filter(({ instruction }) =>
 		instruction.flags.some(({ name }) => name === "from"),
 	);
