@@ -28,7 +28,7 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 		return { refused: "install-php-extensions installs packages of its own, and which can't be told." };
 	}
 	const folders = appFolders(recipe);
-	if (!Array.isArray(folders)) return folders;
+	if ("refused" in folders) return folders;
 	const extensions = extensionTrees(recipe);
 	const trees = treesOf(recipe, (command) => !isPhpize(recipe, command));
 	const among = trees.find((tree) => tree === "/" || tree === "/usr");

@@ -30,7 +30,7 @@ function split(recipe: Recipe, _runtime: Runtime): Split | Refusal {
 		return { refused: "Nothing that only the build needs is installed." };
 	}
 	const trees = treesOf(recipe);
-	if (!Array.isArray(trees)) return trees;
+	if ("refused" in trees) return trees;
 	const inputs = ["/tmp", "/root/.cache", "/root/.bundle/cache"];
 	const lastBuild = lastBuildOf(recipe, [...inputs, ...trees.map(({ path }) => path)]);
 	if (lastBuild === undefined) return { refused: "No step of the file installs or builds anything." };
