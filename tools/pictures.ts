@@ -15,10 +15,9 @@ interface Clip {
 
 /** What is cut out of which screenshot. */
 const clips: Readonly<Record<string, Clip>> = {
-	completion: { x: 52, y: 380, width: 940, height: 392 },
-	hover: { x: 52, y: 380, width: 940, height: 290 },
-	lightbulb: { x: 52, y: 36, width: 640, height: 264 },
-	converted: { x: 52, y: 36, width: 640, height: 344 },
+	completion: { x: 52, y: 330, width: 940, height: 350 },
+	hover: { x: 52, y: 330, width: 940, height: 330 },
+	converted: { x: 52, y: 36, width: 640, height: 330 },
 	problems: { x: 52, y: 36, width: 1224, height: 640 },
 };
 

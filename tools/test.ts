@@ -25,7 +25,7 @@ interface Tally {
 const parts: readonly Part[] = [
 	{ name: "build", command: ["node", "tools/build.ts"], limit: 120 },
 	{ name: "types", command: ["tsc", "-b"], limit: 300 },
-	{ name: "style", command: ["biome", "ci"], limit: 120 },
+	{ name: "style", command: ["biome", "ci", "--colors=off"], limit: 120 },
 	{ name: "dead code", command: ["knip"], limit: 180 },
 	{
 		name: "unit",
