@@ -69,6 +69,8 @@ function main(): void {
 		showFiles(positionals);
 		return;
 	}
+	// What is compiled while the first files are read is no part of anybody's time.
+	for (const candidate of candidates("single").slice(0, 60)) tried(candidate);
 	const wanted = [...candidates("single"), ...candidates("single_history")].map((each) => tried(each));
 	const unwanted = candidates("single_noconvert").map((each) => tried(each));
 	const pairs = personsPairs().map(triedPair);
