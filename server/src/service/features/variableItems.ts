@@ -135,7 +135,7 @@ function declaring(
 	const lineEnd = end.endsWith("\r\n") ? "\r\n" : "\n";
 	const edit = TextEdit.insert(at, `${/^[ \t]*$/.test(indent) ? indent : ""}ARG ${name}${lineEnd}`);
 	return {
-		...item(name, `${predefined}, adds ARG ${name}`, "", written, "9"),
+		...item(name, `${predefined}, adds ARG ${name}`, "", written, predefinedGlobals.has(name) ? "9" : "5"),
 		additionalTextEdits: [edit],
 	};
 }
