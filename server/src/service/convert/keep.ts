@@ -5,7 +5,13 @@ import type { ShellCommand } from "../shell/command.ts";
 import { baseOf, isWithin, resolvePath } from "../shell/paths.ts";
 import { withinAny } from "./ecosystems/data.ts";
 import type { Artefact, Refusal, Split } from "./ecosystems/ecosystem.ts";
-import { type Installed, installedPackages, isBuildPackage, isLibraryPackage } from "./packages.ts";
+import {
+	everInstalled,
+	type Installed,
+	installedPackages,
+	isBuildPackage,
+	isLibraryPackage,
+} from "./packages.ts";
 import { concrete, type Recipe, type Step } from "./recipe.ts";
 import type { Runtime } from "./runtime.ts";
 import { deedOf, pathsOf, writesFile } from "./tools.ts";
@@ -53,6 +59,12 @@ export function keptOf(recipe: Recipe, split: Split, runtime: Runtime): Kept | R
 const throwaway = ["/tmp", "/root/.cache", "/root/.ssh", "/root/.npm", "/root/.m2"];
 
 const libraryFolders = ["/usr/local/lib", "/usr/local/lib64", "/usr/lib", "/lib"];
+
+const baseFolders: ReadonlySet<string> = new Set(
+	"apache2 apt apk default init.d ld.so.conf.d nginx pam.d php profile.d security skel ssh ssl sudoers.d sysctl.d".split(
+		" ",
+	),
+);
 
 const packageSources = ["/etc/apt", "/etc/apk", "/etc/yum.repos.d"];
 
@@ -131,6 +143,13 @@ class Keeper {
 				refused: `The package ${name} may come from a source of packages that the file adds on its own.`,
 			};
 		}
+		const open = installedPackages(this.#recipe).find(
+			({ step, name }) =>
+				step.index <= this.#split.lastBuild.index && /^["']?\$/.test(name) && !name.includes("PHPIZE_DEPS"),
+		);
+		if (open !== undefined) {
+			return { refused: `Which packages ${shorten(open.text)} stands for can't be told.` };
+		}
 		const artefacts = new Set(this.#split.artefacts.map(({ path }) => path));
 		const copies = [...this.#copies.values()].filter(({ path }) => !artefacts.has(path));
 		const setup = this.#setup.filter((each) => !this.#isMadeByCopies(each, copies));
@@ -185,6 +204,7 @@ class Keeper {
 				};
 			}
 			if (path === "/" && placed.kind === "tree") continue;
+			if (withinAny(path, packageSources)) this.#foreign = true;
 			if (withinAny(path, throwaway) || this.#split.isBuildFile?.(placed) === true) continue;
 			const inside = withinAny(path, this.#split.inputs);
 			if (inside && (placed.foreign || this.#split.isSource(placed))) continue;
@@ -294,6 +314,11 @@ class Keeper {
 		if (needed.length === 0 || needed.every((path) => path !== undefined && this.#copies.has(path)))
 			return undefined;
 		if (needed.includes(undefined)) return cannotTell(command);
+		// A file of nobody that is known: the build may have made it.
+		const stray = needed.some(
+			(path) => path !== undefined && !this.#isOfSystem(path) && !this.#isPresent(path),
+		);
+		if (name === "sed" && stray) return cannotTell(command);
 		if (command.pipe >= 0) {
 			for (const path of needed) {
 				if (path !== undefined)
@@ -302,6 +327,19 @@ class Keeper {
 			return undefined;
 		}
 		return this.#again(step, command, this.#setup);
+	}
+
+	// Files that packages bring, or the base.
+	#isOfSystem(path: string): boolean {
+		if (!/^\/etc\/\w[\w.-]*\//.test(path)) return /^\/(etc|usr|lib|var)\//.test(path);
+		const folder = path.split("/")[2] ?? "";
+		return (
+			everInstalled(this.#recipe).some(
+				({ name }) => name.startsWith(folder) || name.includes(`-${folder}`),
+			) ||
+			baseFolders.has(folder) ||
+			!this.#recipe.base.official
+		);
 	}
 
 	#carry(command: ShellCommand, name: string): Refusal | undefined {
@@ -342,10 +380,15 @@ class Keeper {
 			...this.#split.artefacts.filter(({ tree }) => tree).map(({ path }) => path),
 		];
 		if (name === "curl" || name === "wget") {
-			const path =
+			const named =
 				redirect === undefined ? downloaded(command, name) : resolvePath(command.cwd, redirect.value);
+			// A build argument that holds a name, not a whole path, is in the folder where it is used.
+			const loose =
+				named?.startsWith("${") === true && concrete(this.#recipe, named)?.startsWith("/") === false;
+			const path = loose && command.cwd !== undefined ? `${command.cwd}/${named}` : named;
 			if (path === undefined || path.startsWith("/dev/") || withinAny(path, inputs)) return undefined;
-			if (!isPlainPath(path) || this.#isBuildTool(path, step)) return undefined;
+			if (!isPlainPath(path) || this.#isBuildTool(path, step) || this.#isRemoved(path, step))
+				return undefined;
 			this.#copy({ path, why: `${path} is downloaded, and nothing says that only the build needs it.` });
 			return undefined;
 		}
@@ -395,6 +438,8 @@ class Keeper {
 
 	#unknown(step: Step, command: ShellCommand): Refusal | undefined {
 		const program = command.words[0]?.value;
+		const asked = command.words.slice(1).map((word) => word.value);
+		if (asked.length === 1 && /^(--?version|--?help|-V|version)$/.test(asked[0] ?? "")) return undefined;
 		const inside =
 			command.cwd !== undefined &&
 			(withinAny(command.cwd, this.#split.inputs) || this.#isInTree(command.cwd));
@@ -402,8 +447,10 @@ class Keeper {
 			program?.includes("/") === true &&
 			withinAny(resolvePath(command.cwd, program) ?? "", this.#split.inputs);
 		const packaged = installedPackages(this.#recipe).some(({ name }) => name === program);
-		if (inside || own || packaged) return undefined;
-		if (program !== undefined && this.#isFetchedTool(program, step)) return undefined;
+		const built =
+			program !== undefined && this.#split.artefacts.some(({ path, to }) => (to ?? path) === program);
+		const tool = program !== undefined && !built && this.#isFetchedTool(program, step);
+		if (inside || own || packaged || tool) return this.#written(command, program ?? "");
 		return cannotTell(command);
 	}
 
@@ -432,6 +479,22 @@ class Keeper {
 		const whole = artefacts.some(({ path, tree }) => tree === true && isWithin(copy.path, path));
 		if (this.#copies.has(copy.path) || whole) return;
 		this.#copies.set(copy.path, copy);
+	}
+
+	// A later `rm` takes it away, or the folder that it is in.
+	#isRemoved(path: string, since: Step): boolean {
+		return this.#recipe.steps.some(
+			({ index, script }) =>
+				index >= since.index &&
+				script?.commands.some(
+					(command) =>
+						command.words[0]?.value === "rm" &&
+						command.words.slice(1).some((word) => {
+							const removed = resolvePath(command.cwd, word.value);
+							return removed !== undefined && removed !== "/" && isWithin(path, removed);
+						}),
+				) === true,
+		);
 	}
 
 	#isCopied(path: string): boolean {

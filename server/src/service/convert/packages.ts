@@ -78,7 +78,11 @@ export function isCertificates(recipe: Recipe): boolean {
 
 /** Whether a package is one that only builds need. */
 export function isBuildPackage(name: string): boolean {
-	return buildPackages.has(name) || /(-dev|-devel|-headers|-doc)$/.test(name);
+	return (
+		buildPackages.has(name) ||
+		/^(gcc|g\+\+|gfortran|clang|llvm|cpp)-[\d.]+$/.test(name) ||
+		/(-dev|-devel|-headers|-doc)$/.test(name)
+	);
 }
 
 /**
@@ -115,7 +119,7 @@ const buildPackages: ReadonlySet<string> = new Set(
 		"autoconf automake libtool m4 bison flex gawk patch nasm yasm gettext upx protobuf protoc protobuf-compiler " +
 		"go golang golang-go rust cargo rustup maven gradle ant git-lfs file ccache gdb strace valgrind autotools-dev " +
 		"debhelper devscripts dpkg-dev fakeroot software-properties-common apt-transport-https lsb-release gnupg gnupg2 " +
-		"dirmngr gcc-c++ glibc-static libstdc++ bsd-compat-headers linux-headers gcc-multilib g++-multilib swig doxygen"
+		"dirmngr gcc-c++ glibc-static libstdc++ bsd-compat-headers linux-headers gcc-multilib g++-multilib swig doxygen nim crystal shards valac"
 	)
 		.split(" ")
 		.filter((name) => name !== "libstdc++"),

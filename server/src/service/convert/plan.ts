@@ -57,7 +57,8 @@ export function planOf(recipe: Recipe, runtime: Runtime, parts: Parts): Plan | R
 	const owned = split.artefacts
 		.filter(({ path, tree }) => tree === true || !later.has(path))
 		.map((artefact) => withOwner(recipe, artefact, cut));
-	const copies = [...owned, ...choice.extras, ...files, ...kept.copies].filter(unique());
+	const all = [...owned, ...choice.extras, ...files, ...kept.copies].filter(unique());
+	const copies = all.filter((copy) => !all.some((other) => holds(other, copy)));
 	const needs = new Needs(recipe, split, head);
 	for (const step of [...moved, ...tail]) needs.instruction(step.instruction);
 	for (const { command } of [...kept.sources, ...kept.users, ...kept.setup]) needs.text(command.text);
@@ -136,6 +137,15 @@ function unique(): (copy: KeptCopy) => boolean {
 		const key = `${path}\0${to ?? ""}`;
 		return !seen.has(key) && seen.add(key) !== undefined;
 	};
+}
+
+// A folder that is copied whole to its own place brings what is in it.
+function holds(folder: KeptCopy, copy: KeptCopy): boolean {
+	if (folder === copy || folder.tree !== true || (folder.to !== undefined && folder.to !== folder.path))
+		return false;
+	const same = folder.chown === copy.chown && folder.chmod === copy.chmod;
+	const moved = copy.to !== undefined && copy.to !== copy.path && !copy.to.endsWith("/");
+	return same && !moved && copy.path !== folder.path && isWithin(copy.path, folder.path);
 }
 
 function usesShell({ instruction }: Step): boolean {
@@ -274,12 +284,26 @@ function misfit({
 		if (provided !== false || brought.has(name) || tailText.includes(name)) continue;
 		// The same image once more has it, unless the file itself had to install it.
 		if (base.image === written && !everInstalled(recipe).some((each) => each.name === name)) continue;
+		// The file puts it into a folder that is copied whole.
+		if (split.artefacts.some((each) => each.tree === true) && putsProgram(recipe, split, name)) continue;
 		// The build image brings it without a word; its package has its name everywhere.
 		if (base.system === "none" || !installable.has(name))
 			return `The container runs ${name}, which ${base.id} lacks.`;
 		lacking.add(name);
 	}
 	return [...lacking];
+}
+
+function putsProgram(recipe: Recipe, { artefacts }: Split, name: string): boolean {
+	const covers = (path: string | undefined): boolean =>
+		path !== undefined &&
+		baseOf(path) === name &&
+		artefacts.some((each) => each.tree === true && isWithin(path, each.path));
+	return recipe.steps.some(
+		({ placed, script }) =>
+			placed?.some(({ path }) => covers(path)) === true ||
+			script?.commands.some(({ words }) => words.slice(1).some(({ value }) => covers(value))) === true,
+	);
 }
 
 function isUser(instruction: Instruction): boolean {

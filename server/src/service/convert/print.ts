@@ -148,17 +148,21 @@ function installs(packages: readonly Installed[], sources: readonly KeptCommand[
 			continue;
 		}
 		const manager = managerOf(command);
+		// Where the user of the image is not root.
+		const sudo = /^(\w+=\S*\s+)*sudo\s/.test(command.text) ? "sudo " : "";
 		const texts = packages.filter((each) => each.command === command).map(({ text }) => text);
 		const options = command.words
 			.slice(1)
 			.map(({ text }) => text)
 			.filter((text) => keptOptions.has(text));
 		const list = [...new Set(texts)].join(" ");
-		if (manager === "apk") lines.push(`apk add --no-cache ${list}`);
+		if (manager === "apk") lines.push(`${sudo}apk add --no-cache ${list}`);
 		else if (manager === "apt-get" || manager === "apt" || manager === "aptitude") {
 			const all = ["-y", ...options.filter((option) => option.startsWith("--no-install"))].join(" ");
-			lines.push(`apt-get update && apt-get install ${all} ${list} && rm -rf /var/lib/apt/lists/*`);
-		} else lines.push(`${manager} install -y ${list} && ${manager} clean all`);
+			lines.push(
+				`${sudo}apt-get update && ${sudo}apt-get install ${all} ${list} && ${sudo}rm -rf /var/lib/apt/lists/*`,
+			);
+		} else lines.push(`${sudo}${manager} install -y ${list} && ${sudo}${manager} clean all`);
 	}
 	return lines;
 }

@@ -142,7 +142,7 @@ const installer: Readonly<Record<string, Deed>> = {
 const simpleTools: Readonly<Record<string, Deed>> = {
 	...each(
 		"shell",
-		"cd set export unset umask ulimit trap true : pushd popd shift wait sleep exit alias shopt local",
+		"cd set eval export unset umask ulimit trap true : pushd popd shift wait sleep exit alias shopt local",
 	),
 	...each(
 		"check",
@@ -188,7 +188,7 @@ const simpleTools: Readonly<Record<string, Deed>> = {
 	),
 	...each(
 		"compile",
-		"bazel ninja-build scons waf qmake gox mage task goreleaser wire sqlc rice statik bootstrap",
+		"swift crystal shards nim nimble dub dune bazel ninja-build scons waf qmake gox mage task goreleaser wire sqlc rice statik bootstrap",
 	),
 };
 
@@ -264,6 +264,8 @@ const toolVerbs: Readonly<Record<string, Readonly<Record<string, Deed>>>> = {
 	gem: { install: "fetch", update: "fetch", sources: "clean", cleanup: "clean", "*": "check" },
 	rake: { "*": "compile" },
 	rails: { "*": "compile" },
+	opam: { "*": "fetch" },
+	deno: { compile: "compile", "*": "fetch" },
 	mix: { "local.hex": "fetch", "local.rebar": "fetch", "deps.get": "fetch", test: "check", "*": "compile" },
 	rebar: { "get-deps": "fetch", "*": "compile" },
 	rebar3: { "get-deps": "fetch", "*": "compile" },

@@ -10,14 +10,17 @@ import type { Runtime } from "../runtime.ts";
 import { ownBaseOf } from "../systems.ts";
 import { deedOf } from "../tools.ts";
 import type { Ecosystem, Refusal, Split } from "./ecosystem.ts";
+import { madeBy, swiftSlim } from "./languages.ts";
 import {
 	artefactsOf,
 	type Build,
 	dataOf,
+	foreignInstall,
 	inputsOf,
 	isSource,
 	lastBuildOf,
 	opaqueBuilds,
+	scriptTools,
 } from "./programs.ts";
 
 /** Programs that a C or C++ toolchain builds, and all that is made by `make`. */
@@ -38,6 +41,17 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 	const builds = buildsOf(recipe);
 	const tools = runtime.programs.map(baseOf).find((program) => needsToolchain.has(program));
 	if (tools !== undefined) return { refused: `The container runs ${tools}, which needs the build tools.` };
+	const opam = recipe.steps
+		.flatMap(({ script }) => script?.commands ?? [])
+		.find(
+			({ words }) =>
+				words[0]?.value === "opam" && words.some(({ value }) => /^(depext|install)$/.test(value ?? "")),
+		);
+	if (opam !== undefined) {
+		return { refused: "opam installs packages of the system on its own, and which can't be told." };
+	}
+	const installed = foreignInstall(recipe, builds);
+	if (installed !== undefined) return installed;
 	const scattered = builds.find(({ trees }) => trees?.some((tree) => tree === "/" || tree === "/usr"));
 	if (scattered !== undefined) {
 		const line = scattered.step.instruction.firstLine;
@@ -65,25 +79,32 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 		choices: [{ base, changes: [], extras: [], installs: cppRuntime(recipe), notes }],
 		toolVariables,
 		keepsDevelopmentPackages: true,
+		...(artefacts.scripted && { runtimePackages: scriptTools }),
 		isSource: (placed) => isSource(recipe, placed, builds),
 		lastBuild,
 	};
 }
 
 const needsToolchain: ReadonlySet<string> = new Set(
-	"make gcc g++ cc clang cmake ninja bazel gdb valgrind".split(" "),
+	"make gcc g++ cc clang cmake ninja bazel gdb valgrind swift crystal nim nimble dub zig dune stack cabal ghc".split(
+		" ",
+	),
 );
 
 function baseFor(recipe: Recipe, builds: readonly Build[]): RuntimeBase | Refusal {
 	const { base } = recipe;
 	const written = recipe.stage.base?.name.text ?? base.text;
+	const slim = swiftSlim(base, written);
+	if (slim !== undefined) return slim;
 	// The full form of buildpack-deps brings libraries that a program may be linked against without a word.
 	const full =
 		base.name === "buildpack-deps" && !base.variants.some((word) => word === "curl" || word === "scm");
 	if (full && !/-(curl|scm)$/.test(base.tag ?? "")) return sameBase(base, written);
 	if (base.name === "gcc") {
-		const [major = 99] = base.version.split(".").map(Number);
-		const cpp = builds.some(({ command }) => !/^(gcc|cc|make)$/.test(baseOf(command.words[0]?.value ?? "")));
+		const major = base.version === "" ? 99 : Number(base.version.split(".", 1)[0]);
+		const cpp = builds.some(
+			({ command }) => !/^(gcc|cc|make|nim|nimble)$/.test(baseOf(command.words[0]?.value ?? "")),
+		);
 		if (cpp && major > 12) return { refused: `${base.text} has a newer C++ library than any smaller image.` };
 	}
 	const owned = builds.some(({ trees }) => trees?.some((tree) => isWithin("/usr/local", tree)));
@@ -106,14 +127,13 @@ export function treesOf(recipe: Recipe, counts: (command: ShellCommand) => boole
 }
 
 const compilers: ReadonlySet<string> = new Set(
-	"gcc g++ cc c++ clang clang++ gfortran nasm ocamlfind ocamlopt crystal zig nim v vlang ghc dmd ldc2 fpc swiftc".split(
-		" ",
-	),
+	"gcc g++ cc c++ clang clang++ gfortran nasm ocamlfind ocamlopt v vlang ghc dmd ldc2 fpc swiftc".split(" "),
 );
 
 function buildsOf(recipe: Recipe): readonly Build[] {
 	const builds: Build[] = [...opaqueBuilds(recipe)];
 	let prefix: string | undefined;
+	const settings: string[] = [];
 	for (const step of recipe.steps) {
 		for (const [index, command] of (step.script?.commands ?? []).entries()) {
 			const name = baseOf(command.words[0]?.value ?? "");
@@ -129,7 +149,22 @@ function buildsOf(recipe: Recipe): readonly Build[] {
 			const installs =
 				["make", "gmake", "ninja", "meson", "cmake"].includes(name) &&
 				words.some((word) => /^(install|--install)(-\w+|\/strip)?$/.test(word));
-			if (installs) builds.push({ ...base, trees: [given ?? prefix ?? "/usr/local"] });
+			if (installs) builds.push({ ...base, trees: [given ?? prefix ?? "/usr/local", ...settings] });
+			// Configuration and data apart from the prefix: empty folders for what changes are made by the program.
+			const apart = folderOf(
+				words,
+				command.cwd,
+				"--sysconfdir",
+				"-DCMAKE_INSTALL_SYSCONFDIR",
+				"-Dsysconfdir",
+			);
+			if (apart !== undefined && !isWithin(apart, prefix ?? "/usr/local"))
+				settings.push(/^\/(etc|usr|var)?$/.test(apart) ? "/" : apart);
+			const made = madeBy(command);
+			if (made !== undefined) {
+				builds.push({ ...base, outputs: made.outputs, unnamedIn: made.unnamedIn });
+				continue;
+			}
 			if (compilers.has(name)) {
 				const at = words.findIndex((word) => word === "-o" || word === "--out" || word.startsWith("-out:"));
 				const output = at < 0 ? undefined : resolvePath(command.cwd, words[at + 1]);
@@ -139,6 +174,20 @@ function buildsOf(recipe: Recipe): readonly Build[] {
 		}
 	}
 	return builds;
+}
+
+function folderOf(
+	words: readonly string[],
+	cwd: string | undefined,
+	...options: readonly string[]
+): string | undefined {
+	for (const [at, word] of words.entries()) {
+		const option = options.find((each) => word === each || word.startsWith(`${each}=`));
+		if (option === undefined) continue;
+		const value = word === option ? words[at + 1] : word.slice(option.length + 1);
+		if (value?.startsWith("/") === true) return resolvePath(cwd, value);
+	}
+	return undefined;
 }
 
 // Where a build installs to, by an option of configure, cmake, meson or make.

@@ -4,6 +4,7 @@
 import type { ShellCommand } from "../../shell/command.ts";
 import { baseOf, isWithin, parentOf, resolvePath } from "../../shell/paths.ts";
 import type { Placed } from "../copies.ts";
+import { installedPackages } from "../packages.ts";
 import { concrete, type Recipe, type Step } from "../recipe.ts";
 import type { Runtime } from "../runtime.ts";
 import { deedOf } from "../tools.ts";
@@ -99,7 +100,13 @@ export interface Found {
 	readonly found: readonly Artefact[];
 	/** Files that are known to be made by a build, where they are in the end. */
 	readonly outputs: readonly string[];
+	/** Scripts that can't be read run what was built, and may call any program that is there. */
+	readonly scripted: boolean;
 }
+
+/** Programs that scripts call, though the build calls them as well. */
+export const scriptTools =
+	/^(bash|bc|coreutils|curl|findutils|gawk|git|grep|iproute2?|iptables|jq|netcat\S*|openssl|perl|procps|python[\d.]*|sed|socat|sudo|tar|unzip|wget|xz\S*)$/;
 
 /** What the builds make that run time needs; why not, where it can't be told that the container runs any of it. */
 export function artefactsOf(parts: Parts): Found | Refusal {
@@ -134,7 +141,14 @@ class Finder {
 			const shared = carried.some(({ path, to }) => to !== undefined && parentOf(path) === parentOf(output));
 			const to = shared && !this.#named.has(output) ? `/usr/local/bin/${baseOf(output)}` : undefined;
 			const why = `${output} is built here, and nothing says that it is not needed.`;
-			this.#found.set(output, { path: output, ...(to !== undefined && { to }), why });
+			// What `mv` and `cp -r` carry away may be a whole folder: it keeps its own name either way.
+			const folder = to === undefined && this.#mayBeFolder(output);
+			this.#found.set(output, {
+				path: output,
+				...(to !== undefined && { to }),
+				...(folder && { to: output, tree: true }),
+				why,
+			});
 		}
 		for (const tree of new Set(builds.flatMap(({ trees }) => trees ?? []))) {
 			this.#found.set(tree, {
@@ -143,6 +157,7 @@ class Finder {
 				why: `${tree} is where the build installs what it made.`,
 			});
 		}
+		if (this.#runs === 0 && this.#isIndirect()) this.#everything();
 		if (this.#found.size === 0 || this.#runs === 0) {
 			return { refused: "It can't be told which of the files that the build makes the container runs." };
 		}
@@ -154,7 +169,11 @@ class Finder {
 		);
 		const order = new Map(this.#outputs.map((path, index) => [path, index]));
 		const place = ({ path }: Artefact): number => order.get(path) ?? this.#outputs.length;
-		return { found: apart.sort((a, b) => place(a) - place(b)), outputs: this.#outputs };
+		const scripted = this.#parts.runtime.programs.some(
+			(program) =>
+				isPlacedFile(this.#parts.recipe, program) && textAt(this.#parts.recipe, program) === undefined,
+		);
+		return { found: apart.sort((a, b) => place(a) - place(b)), outputs: this.#outputs, scripted };
 	}
 
 	// A word that names something that is built: an argument, a variable's value.
@@ -177,6 +196,82 @@ class Finder {
 		const why = `${path} is named by what describes the container.`;
 		this.#found.set(path, { path, ...(glob && { to: `${parentOf(path)}/` }), why });
 		this.#runs++;
+	}
+
+	#mayBeFolder(output: string): boolean {
+		const { recipe, builds } = this.#parts;
+		if (builds.some(({ outputs }) => outputs.some((path) => baseOf(path) === baseOf(output)))) return false;
+		if (isProgramFolder(parentOf(output)) || /\.\w+$/.test(output)) return false;
+		return recipe.steps.some((step) =>
+			step.script?.commands.some((command) => {
+				const name = command.words[0]?.value;
+				const whole =
+					name === "mv" || (name === "cp" && command.words.some(({ text }) => /^-\w*[rRa]/.test(text)));
+				const words = command.words.slice(1).filter((word) => !word.text.startsWith("-"));
+				return whole && words.some((word) => baseOf(pathIn(command, word.value) ?? "") === baseOf(output));
+			}),
+		);
+	}
+
+	// The container runs scripts and programs of the system only: what the build made is run by them, if at all.
+	#isIndirect(): boolean {
+		const { recipe, runtime } = this.#parts;
+		const packages = new Set(installedPackages(recipe).map(({ name }) => name));
+		return runtime.programs.every((program) => {
+			const name = baseOf(program);
+			if (isCommon(name) || wrappers.has(name)) return true;
+			return program.includes("/") ? isPlacedFile(recipe, program) : packages.has(program);
+		});
+	}
+
+	// All that the builds made, wherever it is.
+	#everything(): void {
+		const { recipe, builds, inputs, keepsFolders } = this.#parts;
+		const kept: Artefact[] = [];
+		for (const { step, folder, opaque, unnamedIn, trees } of builds) {
+			if (trees !== undefined || (opaque !== true && unnamedIn === undefined)) continue;
+			const place = unnamedIn ?? folder;
+			if (place === undefined) return;
+			if (isRemoved(recipe, place, step) || place.startsWith("/tmp/")) continue;
+			if (
+				this.#carries(place, step) ||
+				builds.some((build) => build.trees !== undefined && build.step.index >= step.index)
+			)
+				continue;
+			const whole = inputs.filter((input) => input !== "/" && isWithin(place, input));
+			const path = whole.sort((a, b) => a.length - b.length)[0];
+			if (keepsFolders !== true || path === undefined || systemFolders.has(path)) return;
+			kept.push({
+				path,
+				tree: true,
+				why: `What the container's scripts run can't be told, so ${path}, where the build works, is copied whole.`,
+			});
+		}
+		for (const artefact of kept) this.#found.set(artefact.path, artefact);
+		if (this.#outputs.length > 0 || kept.length > 0 || builds.some(({ trees }) => trees !== undefined))
+			this.#runs++;
+	}
+
+	// Whether a program is taken out of a folder, to where it is used.
+	#carries(folder: string, since: Step): boolean {
+		const { recipe, inputs } = this.#parts;
+		return recipe.steps.some(
+			(step) =>
+				step.index >= since.index &&
+				step.script?.commands.some((command) => {
+					if (!["cp", "mv", "install"].includes(command.words[0]?.value ?? "")) return false;
+					const words = command.words.slice(1).filter((word) => !word.text.startsWith("-"));
+					const target = pathIn(command, words.at(-1)?.value);
+					return (
+						target !== undefined &&
+						!withinAny(target, inputs) &&
+						words.slice(0, -1).some((word) => {
+							const path = pathIn(command, word.value);
+							return path !== undefined && isWithin(path, folder);
+						})
+					);
+				}) === true,
+		);
 	}
 
 	// A file in `target` or the like of some module: alone where it needs nothing beside it, else with its folder.
@@ -216,7 +311,10 @@ class Finder {
 			this.#runs++;
 			return undefined;
 		}
-		if (this.#inTree(program)) {
+		const moved = this.#outputs.some(
+			(path) => path !== program && isWithin(program, path) && this.#mayBeFolder(path),
+		);
+		if (moved || this.#inTree(program)) {
 			this.#runs++;
 			return undefined;
 		}
@@ -332,6 +430,43 @@ function isSystem(path: string): boolean {
 	return pathFolders.includes(parentOf(path));
 }
 
+// Start other programs that they are told.
+const wrappers: ReadonlySet<string> = new Set(
+	"tini dumb-init su-exec gosu exec env python python3 node perl".split(" "),
+);
+
+/**
+ * What another language's installer puts among the system's files, where nobody would find it again; undefined where
+ * there is nothing, or where it comes along with a whole folder.
+ */
+export function foreignInstall(recipe: Recipe, builds: readonly Build[]): Refusal | undefined {
+	if (builds.some(({ trees }) => trees?.includes("/usr/local") === true)) return undefined;
+	for (const { script } of recipe.steps) {
+		for (const command of script?.commands ?? []) {
+			const [name = "", ...rest] = command.words.map((word) => word.value ?? word.text);
+			const words = rest.filter((word) => !word.startsWith("-"));
+			const global = rest.includes("-g") || rest.includes("--global");
+			const npm = /^(npm|yarn|pnpm)$/.test(baseOf(name)) && global;
+			if (!npm && !(/^(pip[\d.]*|gem|luarocks|cpanm?)$/.test(baseOf(name)) && words[0] === "install"))
+				continue;
+			const foreign = words
+				.slice(1)
+				.find((word) => !buildTools.has(word.replace(/[=<>~!@[].*$/, "").toLowerCase()));
+			if (foreign !== undefined)
+				return {
+					refused: `${baseOf(name)} installs ${foreign}, and whether run time needs it can't be told.`,
+				};
+		}
+	}
+	return undefined;
+}
+
+const buildTools: ReadonlySet<string> = new Set(
+	"meson ninja cmake conan scons setuptools wheel pip virtualenv build pybind11 cython jinja2 mako six ply pyyaml add install".split(
+		" ",
+	),
+);
+
 function isCommon(program: string): boolean {
 	return ["sh", "bash", "curl", "wget", "cat", "test"].includes(program);
 }
@@ -402,6 +537,10 @@ function isFolder(recipe: Recipe, path: string, written: string | undefined): bo
 				(command) => command.words[0]?.value === "mkdir" && command.words.some((word) => word.value === path),
 			),
 	);
+}
+
+function isProgramFolder(path: string): boolean {
+	return pathFolders.includes(path) || path === "/";
 }
 
 function isPlacedFile(recipe: Recipe, path: string): boolean {

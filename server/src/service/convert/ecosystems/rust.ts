@@ -10,10 +10,12 @@ import {
 	artefactsOf,
 	type Build,
 	dataOf,
+	foreignInstall,
 	inputsOf,
 	isSource,
 	lastBuildOf,
 	opaqueBuilds,
+	scriptTools,
 } from "./programs.ts";
 import { textAt } from "./texts.ts";
 
@@ -32,6 +34,8 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 	const tool = runtime.programs.map(baseOf).find((program) => ["cargo", "rustup", "trunk"].includes(program));
 	if (tool !== undefined) return { refused: `The container runs ${tool}, which needs the build tools.` };
 	const builds = [...buildsOf(recipe), ...opaqueBuilds(recipe)];
+	const installed = foreignInstall(recipe, builds);
+	if (installed !== undefined) return installed;
 	const inputs = inputsOf(recipe, builds, ["/usr/local/cargo", "/usr/local/rustup", "/root/.cargo"]);
 	const artefacts = artefactsOf({ recipe, runtime, builds, inputs });
 	if ("refused" in artefacts) return artefacts;
@@ -58,6 +62,7 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 		choices: [choice],
 		toolVariables,
 		keepsDevelopmentPackages: libraries.length > 0,
+		...(artefacts.scripted && { runtimePackages: scriptTools }),
 		isSource: (placed) => isSource(recipe, placed, builds),
 		lastBuild,
 	};
