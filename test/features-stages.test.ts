@@ -324,10 +324,10 @@ test("the hover's card says who needs a stage as seen from the chosen target", (
 		assert.ok(typeof found?.contents === "object" && "value" in found.contents);
 		return found.contents.value.split("\n").find((line) => line.startsWith("Stage 0")) ?? "";
 	};
-	assert.equal(text(undefined), "Stage 0 of 3, not needed by the default target `three`");
-	assert.equal(text("two"), "Stage 0 of 3, needed by the chosen target `two`");
-	assert.equal(text("three"), "Stage 0 of 3, not needed by the default target `three`");
-	assert.equal(text("one"), "Stage 0 of 3, the chosen target");
+	assert.equal(text(undefined), "Stage 0 (1 of 3), not needed by the default target `three`");
+	assert.equal(text("two"), "Stage 0 (1 of 3), needed by the chosen target `two`");
+	assert.equal(text("three"), "Stage 0 (1 of 3), not needed by the default target `three`");
+	assert.equal(text("one"), "Stage 0 (1 of 3), the chosen target");
 });
 
 test("these features answer half-typed and odd files", () => {

@@ -105,7 +105,10 @@ export const endpoints: readonly Endpoint[] = [
 	),
 	onDockerfile(
 		SignatureHelpRequest.type,
-		{ signatureHelpProvider: { triggerCharacters: [" ", "-", "[", ",", '"'] } },
+		{
+			// At every blank it would stand before the code; who wants it asks for it.
+			signatureHelpProvider: { triggerCharacters: ["["] },
+		},
 		({ snapshot, support }, { position }) => {
 			const help = signatureHelp(snapshot, position);
 			return help && fitSignatures(help, support);

@@ -57,7 +57,7 @@ function place(graph: BuildGraph, stage: Stage, chosen: Stage | undefined): stri
 	const last = graph.stages.at(-1);
 	const target = chosen ?? last;
 	const count = graph.stages.length;
-	const where = count === 1 ? "The only stage" : `Stage ${stage.index} of ${count}`;
+	const where = count === 1 ? "The only stage" : `Stage ${stage.index} (${stage.index + 1} of ${count})`;
 	const kind = target === last ? "the default target" : "the chosen target";
 	if (stage === target || target === undefined) return `${where}, ${kind}`;
 	const needed = reachable(graph, target).has(stage) ? "needed" : "not needed";
