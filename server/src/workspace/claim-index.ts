@@ -29,6 +29,8 @@ export interface IndexHost {
 	readonly changed: () => void;
 	/** Absent where nobody watches. */
 	readonly startProgress?: () => Progress;
+	/** How long a search may take before anybody hears of it. */
+	readonly silentMilliseconds?: number;
 }
 
 /** What the builds of a workspace say about one Dockerfile. */
@@ -241,7 +243,7 @@ export class ClaimIndex {
 		const timer = setTimeout(() => {
 			shown = this.#host.startProgress?.();
 			if (last !== "") shown?.report(last);
-		}, silentMilliseconds);
+		}, this.#host.silentMilliseconds ?? silentMilliseconds);
 		return {
 			report: (message) => {
 				last = message;

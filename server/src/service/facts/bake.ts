@@ -68,7 +68,7 @@ function readBake({ attributes, blocks }: Body, { path, uri }: SourceFile): Bake
 		const [name] = labels;
 		if (name === undefined) continue;
 		const own = new Map(body.attributes.map((one) => [one.name, one]));
-		if (type === "target") targets.push({ name, uri, attributes: own });
+		if (type === "target" && targets.length < maximumTargets) targets.push({ name, uri, attributes: own });
 		else if (type === "variable") variables.set(name.text, own.get("default")?.value);
 		else if (type === "function") {
 			functions.set(name.text, {
@@ -138,6 +138,8 @@ const defaultNames: readonly string[] = [
 	"docker-bake.override.hcl",
 ];
 
+// Nobody writes more by hand.
+const maximumTargets = 5000;
 const maximumRuns = 200;
 const maximumLayers = 100;
 
@@ -148,6 +150,7 @@ class Project {
 	readonly #files: readonly BakeFile[];
 	/** Targets that others inherit from: perhaps only there for that. */
 	readonly #templates: ReadonlySet<string>;
+	readonly #byName = new Map<string, Target[]>();
 
 	constructor(file: BakeFile, siblings: readonly BakeFile[]) {
 		this.#file = file;
@@ -156,6 +159,11 @@ class Project {
 		const defaults = siblings.filter((one) => rank(one) >= 0).sort((a, b) => rank(b) - rank(a));
 		const others = siblings.filter((one) => rank(one) < 0 && one !== file);
 		this.#files = rank(file) >= 0 ? [...defaults, ...others] : [file, ...defaults, ...others];
+		for (const target of this.#files.flatMap(({ targets }) => targets)) {
+			const same = this.#byName.get(target.name.text);
+			if (same === undefined) this.#byName.set(target.name.text, [target]);
+			else same.push(target);
+		}
 		const scope = this.#scope(new Map());
 		this.#templates = new Set(
 			this.#files.flatMap(({ targets }) => targets.flatMap((target) => parentsOf(target, scope))),
@@ -203,8 +211,8 @@ class Project {
 		};
 		for (const target of targets) add(target);
 		// The weaker files that bake takes as well.
-		for (const target of targets)
-			if (this.#isDefault) for (const same of this.#named(target.name.text)) add(same);
+		const names = new Set(this.#isDefault ? targets.map(({ name }) => name.text) : []);
+		for (const name of names) for (const same of this.#named(name)) add(same);
 		return layers;
 	}
 
@@ -212,7 +220,7 @@ class Project {
 	#laidOver(target: Target): readonly Target[] {
 		if (!this.#isDefault) return [];
 		const same = this.#named(target.name.text);
-		return same.slice(0, Math.max(0, same.indexOf(target)));
+		return same.slice(0, Math.max(0, same.indexOf(target))).slice(0, maximumLayers);
 	}
 
 	get #isDefault(): boolean {
@@ -220,7 +228,7 @@ class Project {
 	}
 
 	#named(name: string): readonly Target[] {
-		return this.#files.flatMap(({ targets }) => targets.filter((target) => target.name.text === name));
+		return this.#byName.get(name) ?? [];
 	}
 
 	#scope(run: ReadonlyMap<string, Value>): Scope {

@@ -9,10 +9,22 @@ import { located, rawText, type SourceText, unescapedText } from "./text.ts";
 /** The root of a file; undefined where there is nothing in it. */
 export function readJson(document: TextDocument): DataNode | undefined {
 	const text = document.getText();
-	// The parser calls itself for what lies in each other.
-	if (text.length > maximumLength || /(?:[[{]\s*){500}/.test(text)) return undefined;
+	if (text.length > maximumLength || isDeep(text)) return undefined;
 	const root = parseTree(text.replace(/^\uFEFF/, " "), undefined, { allowTrailingComma: true });
 	return root && wrap(root, document);
+}
+
+const maximumDepth = 200;
+
+// The parser calls itself for what lies in each other.
+function isDeep(text: string): boolean {
+	let depth = 0;
+	for (const [part] of text.matchAll(/"(?:[^"\\\n]|\\.)*"?|[[\]{}]/g)) {
+		if (part === "[" || part === "{") depth++;
+		else if (part === "]" || part === "}") depth--;
+		if (depth > maximumDepth) return true;
+	}
+	return false;
 }
 
 function wrap(node: Node, document: TextDocument): DataNode {

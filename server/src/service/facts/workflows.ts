@@ -251,8 +251,8 @@ function taskClaims(
 	const path = (inputs?.get("Dockerfile") ?? inputs?.get("dockerfile"))?.scalar();
 	const dockerfile = path?.text.startsWith("**/") ? undefined : path;
 	// Without a path it looks for any Dockerfile.
-	const words =
-		dockerfile === undefined ? flags : [...flags, { ...dockerfile, text: `--file=${dockerfile.text}` }];
+	const named = dockerfile && { ...dockerfile, text: "--file", verbatim: false };
+	const words = [named, dockerfile, ...flags];
 	return buildOf(
 		words.flatMap((word) => word ?? []),
 		commandOf(task, around, file),

@@ -53,14 +53,18 @@ export function workingFolders({ text, folders, lineByLine }: ScriptStart): (off
 // The bodies of here-documents: mostly texts for people.
 function hereDocuments(text: string): readonly (readonly [number, number])[] {
 	const found: (readonly [number, number])[] = [];
-	for (const match of text.matchAll(/<<-?[ \t]*["']?(\w+)["']?/g)) {
-		const start = text.indexOf("\n", match.index);
-		if (start < 0 || found.length >= maximumMoves) break;
-		if (match.index < (found.at(-1)?.[1] ?? 0)) continue;
-		const close = new RegExp(`\\n[ \\t]*${match[1]}[ \\t]*(?=\\r?\\n|$)`, "g");
-		close.lastIndex = start;
-		const end = close.exec(text)?.index;
-		if (end !== undefined) found.push([start, end]);
+	let open: { readonly name: string; readonly start: number } | undefined;
+	for (let at = 0; at < Math.min(text.length, maximumLook); ) {
+		const end = text.indexOf("\n", at) + 1 || text.length;
+		const line = text.slice(at, Math.min(end, at + maximumLine));
+		if (open === undefined) {
+			const name = /<<-?[ \t]*["']?(\w+)/.exec(line)?.[1];
+			if (name !== undefined) open = { name, start: end };
+		} else if (line.trim() === open.name) {
+			found.push([open.start, at]);
+			open = undefined;
+		}
+		at = end;
 	}
 	return found;
 }

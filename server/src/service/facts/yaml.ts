@@ -14,24 +14,33 @@ import {
 	visit,
 } from "yaml";
 import type { Located } from "./claim.ts";
-import { type DataNode, maximumLength } from "./data.ts";
+import type { DataNode } from "./data.ts";
 import { foldedText, located, rawText, type SourceText, unescapedText } from "./text.ts";
 
-/** The documents of a file, roots that are maps only. Files that nobody writes by hand are too large to be read. */
+// A larger one takes the parser longer than an editor waits, and nobody writes it by hand.
+const maximumLength = 300_000;
+
+/** The documents of a file, roots that are maps only; none where it is too large. */
 export function readYaml(document: TextDocument): readonly DataNode[] {
 	const text = document.getText();
 	if (text.length > maximumLength || isDeep(text)) return [];
-	const parsed = parseAllDocuments(text, {
-		logLevel: "silent",
-		strict: false,
-		uniqueKeys: false,
-		merge: true,
-	});
-	const documents = Array.isArray(parsed) ? parsed : [];
-	return documents.flatMap((root) => (isMap(root.contents) ? [wrap(root.contents, root, document)] : []));
+	return documentsIn(text).flatMap((root) =>
+		isMap(root.contents) ? [wrap(root.contents, root, document)] : [],
+	);
 }
 
-// The parser calls itself for what lies in each other.
+function documentsIn(text: string): readonly Document.Parsed[] {
+	try {
+		const options = { logLevel: "silent", strict: false, uniqueKeys: false, merge: true } as const;
+		const parsed = parseAllDocuments(text, options);
+		return Array.isArray(parsed) ? parsed : [];
+	} catch {
+		// It calls itself for what lies in each other, and not all of that can be seen beforehand.
+		return [];
+	}
+}
+
+// What is plainly made to lie deep.
 function isDeep(text: string): boolean {
 	return /(?:[[{]\s*){200}|(?:- ){200}|\n {2000}/.test(text);
 }

@@ -454,7 +454,8 @@ function plainText(parts: readonly (string | Expression)[]): string | undefined 
 }
 
 function step(value: Expression, name: string | undefined): Expression {
-	if (value.kind !== "variable" || name === undefined) return unknownExpression;
+	if (value.kind !== "variable" || name === undefined || value.path.length > maximumDepth)
+		return unknownExpression;
 	return { kind: "variable", path: [...value.path, name] };
 }
 
