@@ -5,7 +5,7 @@ import type { Running } from "./client.ts";
 
 let running: Running | undefined;
 
-/** Called when the first Dockerfile is opened. */
+/** Called when the first Dockerfile, compose or bake file is opened. */
 export async function activate(context: ExtensionContext): Promise<void> {
 	// Loaded late, because the one needs Node and the other a browser. Only a browser's worker can import scripts.
 	const { start } =
