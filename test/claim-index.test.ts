@@ -10,7 +10,7 @@ import { pathFrom, uriFrom, uriKey } from "../server/src/workspace/uri.ts";
 import { walkFiles } from "../server/src/workspace/walk.ts";
 import { memoryFiles } from "./support/workspace.ts";
 
-const dockerfile = "file:///work/Dockerfile";
+const dockerfile = "file:///project/Dockerfile";
 const compose = "services:\n  app:\n    build:\n      context: .\n      target: tools\n";
 
 /** Files that count what is asked of them. */
@@ -48,12 +48,12 @@ async function until(condition: () => boolean): Promise<void> {
 
 test("only files that some reader knows are read, each once, and again only what changed", async () => {
 	const files = counting({
-		"file:///work/compose.yaml": compose,
-		"file:///work/a/Makefile": "x:\n\tdocker build --target a ..\n",
-		"file:///work/a/main.go": "package main",
-		"file:///work/a/Dockerfile": "FROM scratch",
-		"file:///work/node_modules/x/package.json": "{}",
-		"file:///work/.git/hooks/build.sh": "docker build --target git .",
+		"file:///project/compose.yaml": compose,
+		"file:///project/a/Makefile": "x:\n\tdocker build --target a ..\n",
+		"file:///project/a/main.go": "package main",
+		"file:///project/a/Dockerfile": "FROM scratch",
+		"file:///project/node_modules/x/package.json": "{}",
+		"file:///project/.git/hooks/build.sh": "docker build --target git .",
 	});
 	let changes = 0;
 	const index = new ClaimIndex(
@@ -63,42 +63,45 @@ test("only files that some reader knows are read, each once, and again only what
 			},
 		}),
 	);
-	index.setFolders(["file:///work"]);
+	index.setFolders(["file:///project"]);
 	await index.settled(dockerfile);
-	assert.deepEqual(files.reads.toSorted(), ["file:///work/a/Makefile", "file:///work/compose.yaml"]);
-	assert.deepEqual(files.lists.toSorted(), ["file:///work/", "file:///work/a/"]);
+	assert.deepEqual(files.reads.toSorted(), ["file:///project/a/Makefile", "file:///project/compose.yaml"]);
+	assert.deepEqual(files.lists.toSorted(), ["file:///project/", "file:///project/a/"]);
 	assert.equal(changes, 1);
 	files.reads.length = 0;
 	index.changed([
-		{ uri: "file:///work/a/Makefile", kind: "changed" },
-		{ uri: "file:///work/a/Makefile", kind: "changed" },
-		{ uri: "file:///work/a/main.go", kind: "changed" },
-		{ uri: "file:///work/node_modules/x/package.json", kind: "created" },
+		{ uri: "file:///project/a/Makefile", kind: "changed" },
+		{ uri: "file:///project/a/Makefile", kind: "changed" },
+		{ uri: "file:///project/a/main.go", kind: "changed" },
+		{ uri: "file:///project/node_modules/x/package.json", kind: "created" },
 		{ uri: "file:///elsewhere/Makefile", kind: "created" },
 	]);
 	await until(() => files.reads.length > 0 && changes === 2);
-	assert.deepEqual(files.reads, ["file:///work/a/Makefile"]);
+	assert.deepEqual(files.reads, ["file:///project/a/Makefile"]);
 	// The same folders once more are nothing new.
-	index.setFolders(["file:///work/"]);
+	index.setFolders(["file:///project/"]);
 	await index.settled(dockerfile);
 	assert.equal(files.reads.length, 1);
 });
 
 test("a folder inside of another one has its own files", async () => {
 	const files = counting({
-		"file:///work/inner/compose.yaml": compose,
-		"file:///work/compose.yaml": compose,
+		"file:///project/inner/compose.yaml": compose,
+		"file:///project/compose.yaml": compose,
 	});
 	const index = new ClaimIndex(host(files));
-	index.setFolders(["file:///work", "file:///work/inner"]);
+	index.setFolders(["file:///project", "file:///project/inner"]);
 	await index.settled(dockerfile);
-	assert.deepEqual(files.reads.toSorted(), ["file:///work/compose.yaml", "file:///work/inner/compose.yaml"]);
-	assert.equal(index.about("file:///work/inner/Dockerfile").facts.targets.length, 1);
+	assert.deepEqual(files.reads.toSorted(), [
+		"file:///project/compose.yaml",
+		"file:///project/inner/compose.yaml",
+	]);
+	assert.equal(index.about("file:///project/inner/Dockerfile").facts.targets.length, 1);
 });
 
 test("a search shows its progress once it lasts, and ends when it is cancelled", async () => {
 	const many = Object.fromEntries(
-		Array.from({ length: 200 }, (_, at) => [`file:///work/${at}/compose.yaml`, compose] as const),
+		Array.from({ length: 200 }, (_, at) => [`file:///project/${at}/compose.yaml`, compose] as const),
 	);
 	const inner = memoryFiles(new Map(Object.entries(many)));
 	const slow: Files = {
@@ -128,7 +131,7 @@ test("a search shows its progress once it lasts, and ends when it is cancelled",
 			},
 		}),
 	);
-	index.setFolders(["file:///work"]);
+	index.setFolders(["file:///project"]);
 	await index.settled(dockerfile);
 	assert.deepEqual([begun, done], [1, 1]);
 	const { searched } = index.about(dockerfile).facts;
@@ -138,13 +141,13 @@ test("a search shows its progress once it lasts, and ends when it is cancelled",
 
 test("a walk has its limits, and says where it has met one", async () => {
 	const files = memoryFiles(
-		new Map(["a/b/c/d/e/f", "a/x", "b/x", "c/x"].map((path) => [`file:///work/${path}`, ""] as const)),
+		new Map(["a/b/c/d/e/f", "a/x", "b/x", "c/x"].map((path) => [`file:///project/${path}`, ""] as const)),
 	);
 	const walk = async (limits: { folders: number; depth: number }) => {
 		const found: string[] = [];
 		const complete = await walkFiles(
 			files,
-			"file:///work/",
+			"file:///project/",
 			(path) => found.push(path),
 			() => false,
 			limits,
@@ -168,11 +171,11 @@ test("URIs of one file are the same however they are spelt, and paths lead out o
 });
 
 test("claims of a file that is read again take the place of the old ones", () => {
-	const folder = new ClaimFolder("file:///work/");
+	const folder = new ClaimFolder("file:///project/");
 	const read = (text: string | undefined): boolean =>
 		folder.read(
 			"compose.yaml",
-			text === undefined ? undefined : TextDocument.create("file:///work/compose.yaml", "", 0, text),
+			text === undefined ? undefined : TextDocument.create("file:///project/compose.yaml", "", 0, text),
 		);
 	assert.equal(read(compose), true);
 	assert.equal(folder.linked().byDockerfile.get("Dockerfile")?.length, 1);

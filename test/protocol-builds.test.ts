@@ -18,8 +18,8 @@ import { uriKey } from "../server/src/workspace/uri.ts";
 import { type Editor, modern, startEditor } from "./support/editor.ts";
 import { memoryFiles } from "./support/workspace.ts";
 
-const dockerfile = "file:///work/Dockerfile";
-const compose = "file:///work/compose.yaml";
+const dockerfile = "file:///project/Dockerfile";
+const compose = "file:///project/compose.yaml";
 const twoStages = "FROM alpine AS tools\nRUN true\nFROM alpine AS extra\nFROM scratch\nCOPY a b\n";
 const composeText = (target: string) =>
 	`services:\n  app:\n    build:\n      context: .\n      target: ${target}\n`;
@@ -48,7 +48,7 @@ async function start(
 	options: { folders?: readonly string[]; capabilities?: typeof modern } = {},
 ): Promise<World> {
 	const files = new Map(Object.entries(disk).map(([uri, text]) => [uriKey(uri), text]));
-	const folders = options.folders ?? ["file:///work"];
+	const folders = options.folders ?? ["file:///project"];
 	let refreshes = 0;
 	const registrations: Registration[] = [];
 	const editor = await startEditor({
@@ -140,7 +140,7 @@ test("files that change, come and go on disk are read again", async () => {
 	world.disk.set(compose, composeText("extra"));
 	await world.touch(compose, 2);
 	await until(async () => (await unused(world))[0] === "tools");
-	const makefile = "file:///work/Makefile";
+	const makefile = "file:///project/Makefile";
 	world.disk.set(makefile, "all:\n\tdocker build --target tools .\n");
 	await world.touch(makefile, 1);
 	await until(async () => (await unused(world)).length === 0);
@@ -148,11 +148,11 @@ test("files that change, come and go on disk are read again", async () => {
 	await world.touch(makefile, 3);
 	await until(async () => (await unused(world))[0] === "tools");
 	// A folder that comes with all that is in it, and goes again.
-	world.disk.set("file:///work/ci/build.sh", "docker build --target tools -f Dockerfile .\n");
-	await world.touch("file:///work/ci", 1);
+	world.disk.set("file:///project/ci/build.sh", "docker build --target tools -f Dockerfile .\n");
+	await world.touch("file:///project/ci", 1);
 	await until(async () => (await unused(world)).length === 0);
-	world.disk.delete("file:///work/ci/build.sh");
-	await world.touch("file:///work/ci", 3);
+	world.disk.delete("file:///project/ci/build.sh");
+	await world.touch("file:///project/ci", 3);
 	await until(async () => (await unused(world))[0] === "tools");
 	assert.deepEqual(world.editor.log, []);
 });
@@ -160,7 +160,7 @@ test("files that change, come and go on disk are read again", async () => {
 test("workspace folders know each other's Dockerfiles, and come and go", async () => {
 	const other = "file:///other/compose.yaml";
 	const text = composeText("tools").replace("context: .", "context: ../work");
-	const folders = ["file:///work", "file:///other"];
+	const folders = ["file:///project", "file:///other"];
 	const capabilities = { ...modern, workspace: { ...modern.workspace, workspaceFolders: true } };
 	const world = await start({ [other]: text, [dockerfile]: twoStages }, { folders, capabilities });
 	await world.editor.open(dockerfile, twoStages);
@@ -173,7 +173,7 @@ test("workspace folders know each other's Dockerfiles, and come and go", async (
 });
 
 test("without a workspace folder only what lies beside a Dockerfile is read", async () => {
-	const deep = "file:///work/deep/Makefile";
+	const deep = "file:///project/deep/Makefile";
 	const world = await start(
 		{
 			[compose]: composeText("tools"),
@@ -273,10 +273,10 @@ test("other places of such a file, and other files, get nothing", async () => {
 	const world = await start({ [compose]: composeText("tools"), [dockerfile]: twoStages });
 	const { editor } = world;
 	await editor.open(compose, composeText("tools"), "yaml");
-	await editor.open("file:///work/values.yaml", composeText("tools"), "yaml");
+	await editor.open("file:///project/values.yaml", composeText("tools"), "yaml");
 	for (const [uri, position] of [
 		[compose, { line: 0, character: 2 }],
-		["file:///work/values.yaml", place],
+		["file:///project/values.yaml", place],
 	] as const) {
 		const definition =
 			(await editor.at<LocationLink[] | null>("textDocument/definition", uri, position)) ?? [];
@@ -291,7 +291,7 @@ test("other places of such a file, and other files, get nothing", async () => {
 		}),
 		null,
 	);
-	assert.deepEqual(await pull(world, "file:///work/values.yaml"), []);
+	assert.deepEqual(await pull(world, "file:///project/values.yaml"), []);
 });
 
 test("a client that lets us register is told of the paths, not of languages, and only of what there is", async () => {

@@ -12,7 +12,7 @@ import { Surroundings } from "../../server/src/workspace/surroundings.ts";
 import { pathIn, uriIn, uriKey } from "../../server/src/workspace/uri.ts";
 
 /** The folder in which the files lie. */
-export const root = "file:///work/";
+export const root = "file:///project/";
 
 /** Files in memory, by their URIs. */
 export function memoryFiles(texts: ReadonlyMap<string, string>): Files {
