@@ -159,7 +159,7 @@ test("files that change, come and go on disk are read again", async () => {
 
 test("workspace folders know each other's Dockerfiles, and come and go", async () => {
 	const other = "file:///other/compose.yaml";
-	const text = composeText("tools").replace("context: .", "context: ../work");
+	const text = composeText("tools").replace("context: .", "context: ../project");
 	const folders = ["file:///project", "file:///other"];
 	const capabilities = { ...modern, workspace: { ...modern.workspace, workspaceFolders: true } };
 	const world = await start({ [other]: text, [dockerfile]: twoStages }, { folders, capabilities });
