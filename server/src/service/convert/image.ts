@@ -1,5 +1,7 @@
 // What the name of a base image tells: which image, which version, which system is under it. Never what is made up.
 
+import { officialPlatforms } from "../graph/known-images.ts";
+
 /** A base image, as far as its name tells. */
 export interface BaseImage {
 	/** As written in FROM. */
@@ -83,18 +85,7 @@ const officialPrefixes: ReadonlySet<string> = new Set([
 	"mirror.gcr.io/library/",
 	"public.ecr.aws/docker/library/",
 	// The official images for one architecture, under the same names.
-	...[
-		"amd64",
-		"arm32v5",
-		"arm32v6",
-		"arm32v7",
-		"arm64v8",
-		"i386",
-		"mips64le",
-		"ppc64le",
-		"riscv64",
-		"s390x",
-	].map((architecture) => `${architecture}/`),
+	...officialPlatforms.map((platform) => `${platform}/`),
 	"armhf/",
 	"aarch64/",
 ]);

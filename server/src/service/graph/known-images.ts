@@ -18,22 +18,25 @@ export function knownImage(repository: string): KnownImage | undefined {
 	return images.get(official ? repository.slice(slash + 1) : repository);
 }
 
+/** The platforms under whose names Docker Hub has the official images for one of them, as `arm64v8/alpine`. */
+export const officialPlatforms: readonly string[] = [
+	"amd64",
+	"arm32v5",
+	"arm32v6",
+	"arm32v7",
+	"arm64v8",
+	"i386",
+	"mips64le",
+	"ppc64le",
+	"riscv64",
+	"s390x",
+];
+
 // The same images, for one platform each or from other registries.
 const mirrors: ReadonlySet<string> = new Set([
 	"mirror.gcr.io/library",
 	"public.ecr.aws/docker/library",
-	...[
-		"amd64",
-		"arm32v5",
-		"arm32v6",
-		"arm32v7",
-		"arm64v8",
-		"i386",
-		"mips64le",
-		"ppc64le",
-		"riscv64",
-		"s390x",
-	].map((platform) => `docker.io/${platform}`),
+	...officialPlatforms.map((platform) => `docker.io/${platform}`),
 ]);
 
 const plain: KnownImage = { workdir: "/", variables: [] };
