@@ -36,7 +36,7 @@ export function convert(snapshot: Snapshot): ConversionResult {
 	if (ecosystem === undefined)
 		return refuse("No step of the file builds a program that could be taken out of it.");
 	const runtime = runtimeOf(recipe);
-	if (runtime.entrypoint === undefined && runtime.cmd === undefined) {
+	if (runtime.inherited && runtime.programs.length === 0) {
 		return refuse("Neither ENTRYPOINT nor CMD tells what the container runs.");
 	}
 	if (!runtime.complete) return refuse("What the container runs can't be told from ENTRYPOINT and CMD.");
@@ -47,6 +47,10 @@ export function convert(snapshot: Snapshot): ConversionResult {
 	const conversions: Conversion[] = [];
 	let refusal: Refusal | undefined;
 	for (const choice of split.choices) {
+		if (runtime.inherited && choice.base.image !== stage.base?.name.text) {
+			refusal ??= { refused: `What the container runs comes from ${recipe.base.text} itself.` };
+			continue;
+		}
 		const plan = planOf(recipe, runtime, { split, kept, choice });
 		if ("refused" in plan) refusal ??= plan;
 		else {

@@ -3,6 +3,7 @@
 import type { ShellCommand } from "../shell/command.ts";
 import { resolvePath } from "../shell/paths.ts";
 import { readShell } from "../shell/read.ts";
+import { inheritedPrograms } from "./inherited.ts";
 import { concrete, type Recipe, type Step } from "./recipe.ts";
 
 /** What is run, as far as the file tells. */
@@ -20,9 +21,11 @@ export interface Runtime {
 	readonly arguments: ReadonlySet<string>;
 	/** All of it could be read. */
 	readonly complete: boolean;
+	/** The base image's own command is run, since the file has none: it is there only on that image. */
+	readonly inherited: boolean;
 }
 
-/** Takes a recipe; gives what its containers run. An image without ENTRYPOINT and CMD runs nothing of its own. */
+/** Takes a recipe; gives what its containers run: nothing where neither the file nor the base image is known to say. */
 export function runtimeOf(recipe: Recipe): Runtime {
 	const last = (name: string): Step | undefined =>
 		recipe.steps.findLast((step) => step.instruction.name === name && step.instruction.words.length > 0);
@@ -30,7 +33,13 @@ export function runtimeOf(recipe: Recipe): Runtime {
 	const cmd = last("CMD");
 	const healthcheck = last("HEALTHCHECK");
 	const reader = new Reader(recipe);
-	if (entrypoint !== undefined && !entrypoint.instruction.json && entrypoint.instruction.words.length > 0) {
+	const inherited = entrypoint === undefined && cmd === undefined;
+	if (inherited) reader.programs.push(...inheritedPrograms(recipe.base));
+	else if (
+		entrypoint !== undefined &&
+		!entrypoint.instruction.json &&
+		entrypoint.instruction.words.length > 0
+	) {
 		reader.shell(entrypoint.instruction.arguments.text);
 	} else {
 		const first = entrypoint?.instruction.words.map(({ text }) => text) ?? [];
@@ -57,6 +66,7 @@ export function runtimeOf(recipe: Recipe): Runtime {
 		words,
 		arguments: given,
 		complete,
+		inherited,
 	};
 }
 
