@@ -69,7 +69,9 @@ export function inputsOf(
 			const [name, verb] = command.words.map((word) => word.value);
 			if (name === "git" && verb === "clone" && command.cwd !== undefined) {
 				const target = command.words.at(-1)?.value ?? "";
-				if (target.startsWith("/") && !systemFolders.has(target)) folders.add(target);
+				// What is cloned and never built may be there for run time.
+				const built = works.some((folder) => folder !== undefined && isWithin(folder, target));
+				if (target.startsWith("/") && !systemFolders.has(target) && built) folders.add(target);
 			}
 		}
 	}
