@@ -41,12 +41,21 @@ export function opaqueBuilds(recipe: Recipe): readonly Build[] {
 			const name = command.words[0]?.value ?? "";
 			const script = name.includes("/") && !name.startsWith("/usr/") && deedOf(command) === "unknown";
 			if (!opaqueTools.has(baseOf(name)) && !script) return [];
-			return [{ step, index, command, folder: command.cwd, outputs: [], unnamedIn: undefined, opaque: true }];
+			const folder = workFolder(command);
+			return [{ step, index, command, folder, outputs: [], unnamedIn: undefined, opaque: true }];
 		}),
 	);
 }
 
 const opaqueTools: ReadonlySet<string> = new Set("make gmake mage task goreleaser gox bazel".split(" "));
+
+// `make -C FOLDER` works there.
+function workFolder({ words, cwd }: ShellCommand): string | undefined {
+	const at = words.findIndex(({ text }) => text === "-C" || text.startsWith("--directory"));
+	if (at < 0) return cwd;
+	const [, joined] = words[at]?.value?.split("=") ?? [];
+	return resolvePath(cwd, joined ?? words[at + 1]?.value);
+}
 
 /** The folders that hold what builds read and make. `further` are the toolchain's own. */
 export function inputsOf(
