@@ -18,8 +18,9 @@ import {
 	WatchKind,
 } from "vscode-languageserver";
 import { settingsSection } from "../protocol.ts";
+import { buildFileGlobs } from "../service/facts/readers.ts";
 import type { Files } from "../workspace/files.ts";
-import { buildFileGlobs, type FileChange, watchedGlobs } from "../workspace/surroundings.ts";
+import { type FileChange, watchedGlobs } from "../workspace/surroundings.ts";
 import { keepDiagnosticsFresh } from "./diagnostics.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { guarded } from "./guard.ts";

@@ -13,7 +13,7 @@ export interface LinkedClaims {
 	readonly loose: readonly BuildClaim[];
 	/** By the uriKey of the file in which they, or their stages, are written. */
 	readonly byFile: ReadonlyMap<string, readonly OwnClaim[]>;
-	/** The files that speak of builds, by depth. */
+	/** The files in which builds, or their stages, are written, by depth. */
 	readonly files: readonly string[];
 }
 
@@ -84,7 +84,10 @@ export class ClaimFolder {
 				if (target !== undefined && target.uri !== uri) append(byFile, keyOf(target.uri), own);
 			}
 		}
-		const files = this.paths().toSorted((a, b) => depth(a) - depth(b) || compare(a, b));
+		const said = new Set(byFile.keys());
+		const files = this.paths()
+			.filter((path) => said.has(this.key + path))
+			.sort((a, b) => depth(a) - depth(b) || compare(a, b));
 		return { byDockerfile, byFile, loose, files };
 	}
 }

@@ -2,7 +2,7 @@
 
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { ContextFiles, Facts } from "../service/facts/facts.ts";
-import { readers } from "../service/facts/readers.ts";
+import { buildFileGlobs } from "../service/facts/readers.ts";
 import { Cache } from "./cache.ts";
 import { ClaimIndex, type IndexedClaim, type Progress } from "./claim-index.ts";
 import { loadContext } from "./context.ts";
@@ -16,9 +16,6 @@ export interface FileChange {
 	readonly uri: string;
 	readonly kind: "created" | "changed" | "deleted";
 }
-
-/** The files that may speak of builds, as globs. */
-export const buildFileGlobs: readonly string[] = readers.flatMap(({ files }) => files);
 
 /** The files to watch, as globs: whatever comes or goes, and the text of manifests. */
 export const watchedGlobs: { readonly comesOrGoes: string; readonly changes: readonly string[] } = {

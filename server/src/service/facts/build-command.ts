@@ -8,6 +8,7 @@ import {
 	joinPaths,
 	type Located,
 	type NamedContext,
+	partOf,
 	targetOf,
 } from "./claim.ts";
 import { commandWords, type ScriptWord } from "./command-words.ts";
@@ -80,13 +81,6 @@ export interface Command {
 
 function isOpen(text: string): boolean {
 	return /[$`]|\{\{/.test(text);
-}
-
-function partOf(place: Located, offset: number): Located {
-	const { start, end } = place.range;
-	const text = place.text.slice(offset);
-	if (!place.verbatim || start.line !== end.line) return { ...place, text, verbatim: false };
-	return { ...place, text, range: { start: { line: start.line, character: start.character + offset }, end } };
 }
 
 const maximumClaims = 1000;

@@ -71,6 +71,8 @@ export interface ClaimReader<Part = unknown> {
 	readonly id: string;
 	/** Globs of the paths of such files (glob.ts says what they may hold). */
 	readonly files: readonly string[];
+	/** Globs of files that may be such as well, where no other reader knows them by their paths. */
+	readonly otherFiles?: readonly string[];
 	/** What one file says, its text not kept; undefined where it says nothing of builds. */
 	read(file: SourceFile): Part | undefined;
 	/** What all files of a workspace folder say together, since they may speak of each other. In the order of paths. */
@@ -104,6 +106,15 @@ export function targetOf(
 		...(target === undefined || target.text === "" ? {} : { target }),
 		...(open ? { openTarget: true as const } : {}),
 	};
+}
+
+/** A part of a text by its offsets, with its place where that can be told. */
+export function partOf(place: Located, start: number, end = place.text.length): Located {
+	const text = place.text.slice(start, end);
+	const { start: from, end: to } = place.range;
+	if (!place.verbatim || from.line !== to.line) return { ...place, text, verbatim: false };
+	const at = (offset: number) => ({ line: from.line, character: from.character + offset });
+	return { ...place, text, range: { start: at(start), end: at(end) } };
 }
 
 /** A guess that a context and a Dockerfile in it are meant, both relative to the workspace folder. */

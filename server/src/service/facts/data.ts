@@ -6,6 +6,8 @@ import type { SourceText } from "./text.ts";
 
 /** A node of a file that knows its way back to the text. */
 export interface DataNode {
+	/** A tag of its own kind, as `!reset` in YAML. */
+	readonly tag?: string;
 	/** The value of a key of a map, through anchors and `<<`; undefined where there is none. */
 	get(key: string): DataNode | undefined;
 	/** The keys of a map with their places and values, merged ones last; none for anything else. */

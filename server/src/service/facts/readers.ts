@@ -27,7 +27,18 @@ export const readers: readonly ClaimReader[] = [
 	markdown,
 ];
 
-const matchers = readers.map((reader) => ({ reader, matches: globMatcher(reader.files) }));
+const matchers = [
+	...readers.map((reader) => ({ reader, matches: globMatcher(reader.files) })),
+	...readers.flatMap((reader) =>
+		reader.otherFiles === undefined ? [] : [{ reader, matches: globMatcher(reader.otherFiles) }],
+	),
+];
+
+/** The globs of all files that some reader reads. */
+export const buildFileGlobs: readonly string[] = readers.flatMap(({ files, otherFiles = [] }) => [
+	...files,
+	...otherFiles,
+]);
 
 /** The reader of a path relative to its workspace folder; undefined for all other files. */
 export function readerOf(path: string): ClaimReader | undefined {

@@ -14,7 +14,7 @@ import {
 	visit,
 } from "yaml";
 import type { Located } from "./claim.ts";
-import type { DataNode } from "./data.ts";
+import { type DataNode, field } from "./data.ts";
 import { foldedText, located, rawText, type SourceText, unescapedText } from "./text.ts";
 
 // A larger one takes the parser longer than an editor waits, and nobody writes it by hand.
@@ -57,6 +57,7 @@ function wrap(given: unknown, root: Root, document: TextDocument): DataNode {
 		return undefined;
 	};
 	return {
+		...field("tag", node?.tag),
 		get: (key) => {
 			const pair = pairOf(key);
 			return pair && wrap(pair.value, root, document);
