@@ -46,7 +46,7 @@ export interface Build {
 }
 
 /** Files that another one includes, each laid over those before it. */
-export interface Include {
+interface Include {
 	readonly paths: readonly string[];
 	/** They are read as if they lay in this folder. */
 	readonly folder: string;

@@ -12,7 +12,7 @@ export interface Interpolated {
 }
 
 /** Offsets in a text. */
-export interface Span {
+interface Span {
 	readonly start: number;
 	readonly end: number;
 }
