@@ -12,7 +12,7 @@ import {
 	isBuildPackage,
 	isLibraryPackage,
 } from "./packages.ts";
-import { concrete, type Recipe, type Step } from "./recipe.ts";
+import { concrete, type Recipe, type Step, setsWorkdirFirst } from "./recipe.ts";
 import type { Runtime } from "./runtime.ts";
 import { deedOf, pathsOf, writesFile } from "./tools.ts";
 
@@ -95,6 +95,8 @@ class Keeper {
 	readonly #workdir: string | undefined;
 	/** The working directory that the final stage makes before anything is run in it. */
 	readonly #made: string | undefined;
+	/** Where commands of the final stage run; undefined where it sets its working directory after them. */
+	readonly #here: string | undefined;
 	readonly #users: KeptCommand[] = [];
 	readonly #setup: KeptCommand[] = [];
 	readonly #copies = new Map<string, KeptCopy>();
@@ -115,6 +117,8 @@ class Keeper {
 		this.#mentioned = new Set([...this.#words, ...later].map(baseOf));
 		this.#workdir = recipe.end.workdir;
 		this.#made = recipe.steps[split.lastBuild.index + 1]?.before.workdir ?? recipe.end.workdir;
+		const tail = recipe.steps.filter(({ index }) => index > split.lastBuild.index);
+		this.#here = setsWorkdirFirst(tail) ? undefined : this.#made;
 		if (this.#workdir !== undefined) this.#present.add(this.#workdir);
 		for (const step of recipe.steps) {
 			if (step.instruction.name === "VOLUME")
@@ -459,9 +463,9 @@ class Keeper {
 		const relative = command.words
 			.slice(1)
 			.some((word) => /^\.{1,2}(\/|$)/.test(word.text) || looksRelative(word.text));
-		const elsewhere = relative && command.cwd !== this.#workdir ? command.cwd : undefined;
+		const elsewhere = relative && command.cwd !== this.#here ? command.cwd : undefined;
 		const there = elsewhere !== undefined && !elsewhere.includes("$") && this.#isPresent(elsewhere);
-		const loose = relative && command.cwd !== this.#workdir && !there;
+		const loose = relative && command.cwd !== this.#here && !there;
 		const local = [...command.text.matchAll(/\$\{?(\w+)/g)].some(
 			([, name]) => !step.before.variables.has(name ?? ""),
 		);

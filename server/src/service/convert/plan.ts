@@ -7,7 +7,7 @@ import type { Artefact, BuildChange, Choice, Refusal, Split } from "./ecosystems
 import type { Kept, KeptCopy } from "./keep.ts";
 import { everInstalled, type Installed, managerOf } from "./packages.ts";
 import { providedBy } from "./provided.ts";
-import { pairsOf, type Recipe, type Step } from "./recipe.ts";
+import { pairsOf, type Recipe, type Step, setsWorkdirFirst } from "./recipe.ts";
 import type { Runtime } from "./runtime.ts";
 import { variablesIn } from "./variables.ts";
 
@@ -79,8 +79,8 @@ export function planOf(recipe: Recipe, runtime: Runtime, parts: Parts): Plan | R
 		return { refused: `${needs.missing} comes from ${recipe.base.text}, and its value is not known here.` };
 	}
 	const given = next.workdir === (choice.base.workdir ?? "/");
-	const workdir = given || tailSetsWorkdir(tail) ? undefined : next.workdir;
-	if (next.workdir === undefined && !tailSetsWorkdir(tail) && !again) {
+	const workdir = given || setsWorkdirFirst(tail) ? undefined : next.workdir;
+	if (next.workdir === undefined && !setsWorkdirFirst(tail) && !again) {
 		return { refused: `The working directory of ${recipe.base.text} is not known, and the file sets none.` };
 	}
 	return {
@@ -152,11 +152,6 @@ function usesShell({ instruction }: Step): boolean {
 	if (instruction.name === "RUN") return true;
 	if (instruction.name === "HEALTHCHECK") return !/^\s*(NONE|CMD\s*\[)/i.test(instruction.arguments.text);
 	return (instruction.name === "CMD" || instruction.name === "ENTRYPOINT") && !instruction.json;
-}
-
-function tailSetsWorkdir(tail: readonly Step[]): boolean {
-	const first = tail.find(({ instruction }) => ["WORKDIR", "RUN", "COPY", "ADD"].includes(instruction.name));
-	return first?.instruction.name === "WORKDIR" && first.instruction.words[0]?.text.startsWith("/") === true;
 }
 
 // COPY gives everything to root: what belonged to somebody else in a folder is given back to him.

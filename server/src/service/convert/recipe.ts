@@ -116,6 +116,12 @@ function read(graph: BuildGraph, stage: Stage, context: ContextFiles | undefined
 	return { graph, stage, base, steps, end: state, context, arguments: arguments_ };
 }
 
+/** Whether steps begin with an absolute WORKDIR of their own, as far as the working directory matters to them. */
+export function setsWorkdirFirst(steps: readonly Step[]): boolean {
+	const first = steps.find(({ instruction }) => ["WORKDIR", "RUN", "COPY", "ADD"].includes(instruction.name));
+	return first?.instruction.name === "WORKDIR" && first.instruction.words[0]?.text.startsWith("/") === true;
+}
+
 /** A path or word with the build arguments' defaults filled in; undefined where one has none. */
 export function concrete(recipe: Recipe, text: string | undefined): string | undefined {
 	if (text === undefined || !text.includes("${")) return text;

@@ -11,6 +11,7 @@ import { php } from "./php.ts";
 import { python } from "./python.ts";
 import { ruby } from "./ruby.ts";
 import { rust } from "./rust.ts";
+import { systemPython } from "./system-python.ts";
 
 /** Every ecosystem that a conversion knows. */
 export const ecosystems: readonly Ecosystem[] = [
@@ -24,4 +25,5 @@ export const ecosystems: readonly Ecosystem[] = [
 	ruby,
 	beam,
 	native,
+	systemPython,
 ];

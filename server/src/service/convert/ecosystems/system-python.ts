@@ -1,0 +1,180 @@
+// Python that packages of the system bring: what pip and setup.py installed, on the same image once more, without
+// compilers and headers.
+
+import { baseOf, isWithin, parentOf, resolvePath } from "../../shell/paths.ts";
+import { sameBase } from "../bases.ts";
+import { cppRuntime, everInstalled, librariesOf, managerOf } from "../packages.ts";
+import type { Recipe, Step } from "../recipe.ts";
+import type { Runtime } from "../runtime.ts";
+import { deedOf } from "../tools.ts";
+import { withinAny } from "./data.ts";
+import type { Choice, Ecosystem, Refusal, Split } from "./ecosystem.ts";
+import { projectTools, pythonPlaces } from "./python-places.ts";
+
+/** Applications whose packages pip, pipenv or setup.py installs for the system's own Python. */
+export const systemPython: Ecosystem = {
+	id: "system-python",
+	recognises: (recipe) =>
+		!(recipe.base.official && /^(python|pypy)$/.test(recipe.base.name)) &&
+		recipe.steps.some(({ script }) =>
+			script?.commands.some(({ words }) => isInstall(words.map((word) => word.value ?? ""))),
+		),
+	split,
+};
+
+function isInstall([first = "", ...rest]: readonly string[]): boolean {
+	const name = baseOf(first);
+	if (/^pip[\d.]*$/.test(name)) return rest.includes("install");
+	if (name === "pipenv") return rest.includes("install") || rest.includes("sync");
+	if (!name.startsWith("python")) return false;
+	if (rest[0] === "-m") return rest[1] === "pip" && rest.includes("install");
+	return baseOf(rest[0] ?? "") === "setup.py" && (rest.includes("install") || rest.includes("develop"));
+}
+
+function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
+	const family = familyOf(recipe);
+	if (family === undefined)
+		return { refused: `Where pip puts what it installs depends on ${recipe.base.text}, and can't be told.` };
+	const tool = everInstalled(recipe).find(({ name }) => !notForCompiling.test(name));
+	if (tool === undefined) return { refused: "Nothing that only the build needs is installed." };
+	const called = [...projectTools].find((each) => runtime.programs.includes(each));
+	if (called !== undefined)
+		return { refused: `Where the container's program ${called} comes from can't be told.` };
+	if (runtime.programs.length === 0) return { refused: "What the container runs can't be told." };
+	const kinds = new Set(["fetch", "compile", "unknown", "clean", "unpackage"]);
+	const lastBuild = recipe.steps.findLast((step) =>
+		step.script?.commands.some((command) => kinds.has(deedOf(command))),
+	);
+	if (lastBuild === undefined) return { refused: "No step of the file installs anything." };
+	const own = family === "alpine" ? alpineFolders(recipe) : ["/usr/local"];
+	const artefacts = pythonPlaces({ recipe, runtime, own, last: lastBuild });
+	if ("refused" in artefacts) return artefacts;
+	if (artefacts.length === 0) return { refused: "What pip installs only the build needs." };
+	const trees = artefacts.map(({ path }) => path);
+	const mounted = runtime.programs.find((program) => isMounted(recipe, program, trees));
+	if (mounted !== undefined)
+		return { refused: `The container runs ${mounted}, and no step of the file puts it there.` };
+	const base = sameBase(recipe.base, recipe.stage.base?.name.text ?? recipe.base.text);
+	if (keepsPip(runtime)) return { refused: "The container runs pip, which may need the build tools." };
+	const replaced = replacements(recipe);
+	if (replaced.length > 0 && family !== "debian" && recipe.base.system.kind !== "alpine")
+		return { refused: `Which package brings Python to ${recipe.base.text} can't be told.` };
+	const choice: Choice = {
+		base: { ...base, programs: ["python", "python2", "python3"] },
+		changes: [],
+		extras: [],
+		installs: [...replaced, ...cppRuntime(recipe)],
+		notes: [
+			`Packages such as ${tool.name}, which only the build needs, stay in the build stage.`,
+			...(replaced.length === 0
+				? []
+				: [`${replaced.join(" and ")} came with packages that only the build needs: installed by name.`]),
+		],
+	};
+	return {
+		artefacts,
+		inputs: ["/root/.cache", "/tmp", "/root/.ssh", ...removed(recipe, lastBuild)],
+		choices: [choice],
+		toolVariables: new Set(["PIP_NO_CACHE_DIR", "PIP_DISABLE_PIP_VERSION_CHECK", "PIP_DEFAULT_TIMEOUT"]),
+		buildPackages: installers,
+		// Scripts may call what is no compiler: git, gpg, curl.
+		runtimePackages: notForCompiling,
+		keepsDevelopmentPackages: librariesOf(recipe).length > 0,
+		isSource: () => false,
+		isBuildFile: ({ source }) =>
+			/^(requirements.*\.txt|Pipfile(\.lock|\*)?|poetry\.lock|constraints.*\.txt)$/.test(baseOf(source)),
+		lastBuild,
+	};
+}
+
+// A program of a folder that only who starts the container brings.
+function isMounted({ steps }: Recipe, program: string, trees: readonly string[]): boolean {
+	if (!program.startsWith("/") || /^\/(usr|s?bin|lib|opt)\//.test(program) || withinAny(program, trees))
+		return false;
+	return !steps.some(
+		({ placed, script }) =>
+			placed?.some(({ path }) => path === undefined || isWithin(program, path)) === true ||
+			script?.commands.some(({ words, cwd }) =>
+				words.some(({ value }) => isWithin(program, resolvePath(cwd, value) ?? program)),
+			) === true,
+	);
+}
+
+// Whose Python it is decides where packages go: after Debian's, Alpine's and Fedora's patches of it.
+function familyOf(recipe: Recipe): "alpine" | "debian" | "redhat" | undefined {
+	const { kind } = recipe.base.system;
+	if (kind === "alpine") return "alpine";
+	if (kind === "debian" || kind === "ubuntu") return "debian";
+	const managers = new Set(everInstalled(recipe).map(({ command }) => managerOf(command)));
+	if (managers.has("apk")) return "alpine";
+	if (managers.has("apt-get") || managers.has("apt")) return "debian";
+	// yum's Python of old installs among the system's own files.
+	return managers.has("dnf") ? "redhat" : undefined;
+}
+
+// Alpine's Python installs beside what the system's packages bring.
+function alpineFolders({ base, ...recipe }: Recipe): readonly string[] {
+	const packages = new Set(everInstalled({ base, ...recipe }).map(({ name }) => name));
+	const old = ["python", "python2", "py-pip", "py2-pip"].some((name) => packages.has(name));
+	const version = old
+		? "2.7"
+		: base.official && base.name === "alpine"
+			? alpinePython(base.version)
+			: undefined;
+	// /usr/share: data files of packages, as Jupyter's.
+	return [version === undefined ? "/usr/lib" : `/usr/lib/python${version}`, "/usr/bin", "/usr/share"];
+}
+
+// The Python of each release, after Alpine's packages.
+const alpinePythons: readonly (readonly [release: number, python: string])[] = [
+	[20, "3.12"],
+	[18, "3.11"],
+	[16, "3.10"],
+	[14, "3.9"],
+	[11, "3.8"],
+	[10, "3.7"],
+	[6, "3.6"],
+	[4, "3.5"],
+];
+
+function alpinePython(release: string): string | undefined {
+	const [major, minor] = release.split(".").map(Number);
+	if (major !== 3 || minor === undefined || minor > 22) return undefined;
+	return alpinePythons.find(([first]) => minor >= first)?.[1];
+}
+
+// Debian's packages of pip depend on compilers.
+const installers = /^python[\d.]*-(pip|venv|virtualenv|wheel)$/;
+
+const notForCompiling =
+	/^(?!.*-(dev|devel|headers|doc)$)(?!python[\d.]*-(pip|venv|virtualenv|wheel)$)(?!(gcc|g\+\+|gfortran|clang|llvm|cpp|rust|cargo|swig|cython|cmake|make|patch|bison|flex|ninja|meson|autoconf|automake|autotools|libtool|pkg-?config|pkgconf|build-|alpine-sdk|linux-headers|software-properties|apt-transport|lsb-release|dirmngr|devscripts|dpkg-dev)([-.\d]|$|base|essential))/;
+
+function keepsPip({ programs, words }: Runtime): boolean {
+	return [...programs, ...words].some((word) => /^pip[\d.]*$/.test(baseOf(word)));
+}
+
+// The Python that comes with packages which are for the build alone, and what pip's package brings besides.
+function replacements(recipe: Recipe): readonly string[] {
+	const packages = new Set(everInstalled(recipe).map(({ name }) => name));
+	const needed = new Set<string>();
+	for (const name of packages) {
+		const [, python, what] = /^(python[\d.]*)-(dev|pip|venv|virtualenv|wheel)$/.exec(name) ?? [];
+		if (python === undefined) continue;
+		needed.add(python);
+		if (what === "pip") needed.add(`${python}-setuptools`);
+	}
+	return [...needed].filter((name) => !packages.has(name));
+}
+
+// What is gone in the end is nothing that could be copied.
+function removed(recipe: Recipe, last: Step): readonly string[] {
+	return recipe.steps
+		.filter(({ index }) => index <= last.index)
+		.flatMap(({ script }) => script?.commands ?? [])
+		.filter(({ words }) => words[0]?.value === "rm")
+		.flatMap(({ words, cwd }) =>
+			words.slice(1).map(({ value, text }) => (text.startsWith("-") ? undefined : resolvePath(cwd, value))),
+		)
+		.filter((path) => path !== undefined)
+		.filter((path) => !/[*?]/.test(path) && parentOf(path) !== "/" && path !== "/");
+}
