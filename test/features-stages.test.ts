@@ -435,7 +435,9 @@ function editText({ documentChanges = [], changeAnnotations = {} }: WorkspaceEdi
 		if (textDocument.uri === "file:///Dockerfile") {
 			const result = apply(text, edits.filter(TextEdit.is));
 			assert.deepEqual(snapshotOf(result).graph.problems.length, snapshotOf(text).graph.problems.length);
-			return diff(text, result);
+			const told = Object.values(changeAnnotations).filter(({ needsConfirmation }) => needsConfirmation);
+			const own = edits.some((edit) => "annotationId" in edit) ? told : [];
+			return [...own.map(({ label, description }) => `(${label}: ${description})`), ...diff(text, result)];
 		}
 		return edits.map((edit) => {
 			assert.ok("annotationId" in edit && "newText" in edit);

@@ -20,6 +20,7 @@ import {
 	type WorkspaceEdit,
 } from "vscode-languageserver";
 import { isFade } from "../service/features/diagnostics.ts";
+import type { Refusal } from "../service/features/rename.ts";
 import { plainSnippet } from "./snippet.ts";
 import type { Support } from "./support.ts";
 
@@ -112,12 +113,25 @@ export function fitActions(actions: readonly CodeAction[], support: Support): Co
 	return known.map((action) => (action.edit ? { ...action, edit: fitEdit(action.edit, support) } : action));
 }
 
-/** The edit of a rename that the client can apply. */
+/** The edit of a rename that the client can apply; why not, where all of it is to be confirmed and it can't ask. */
 export function fitRename(
 	edit: WorkspaceEdit,
 	{ documentChanges, renameAnnotations }: Support,
-): WorkspaceEdit {
+): WorkspaceEdit | Refusal {
+	const annotations = Object.values(edit.changeAnnotations ?? {});
+	if (!renameAnnotations && edit.documentChanges?.every(isToBeConfirmed(edit))) {
+		const reasons = annotations.flatMap(({ description }) => description ?? []);
+		return { refused: `This has to be confirmed, which this editor does not know. ${reasons.join(" ")}` };
+	}
 	return fitEdit(edit, { documentChanges, changeAnnotations: renameAnnotations });
+}
+
+function isToBeConfirmed({ changeAnnotations = {} }: WorkspaceEdit): (change: unknown) => boolean {
+	return (change) =>
+		TextDocumentEdit.is(change) &&
+		change.edits.every(
+			(each) => "annotationId" in each && changeAnnotations[each.annotationId]?.needsConfirmation === true,
+		);
 }
 
 /** The outline, or a flat list where the client has no outline. */

@@ -161,13 +161,13 @@ export const endpoints: readonly Endpoint[] = [
 		}),
 		({ snapshot, support }, { position, newName }) => {
 			const edit = unlessRefused(rename(snapshot, position, newName));
-			return edit && fitRename(edit, support);
+			return edit && unlessRefused(fitRename(edit, support));
 		},
 		{
 			options: { prepareProvider: true },
 			answer: ({ file, support }, { position, newName }) => {
 				const edit = unlessRefused(buildFileRename(file, position, newName));
-				return edit && fitRename(edit, support);
+				return edit && unlessRefused(fitRename(edit, support));
 			},
 		},
 	),

@@ -3,13 +3,14 @@
 
 import type { LocationLink, Position, Range } from "vscode-languageserver-types";
 import type { Facts } from "../facts/facts.ts";
-import type { Reference, Stage } from "../graph/graph.ts";
-import { referenceAt, stageNamedAt } from "../graph/queries.ts";
+import type { BuildGraph, Reference, Stage } from "../graph/graph.ts";
+import { contains, referenceAt, stageNamedAt } from "../graph/queries.ts";
 import type { Snapshot } from "../snapshot.ts";
 import { pathAt } from "./pathPlace.ts";
-import { settingWord } from "./scope.ts";
+import { globalDefault, settingWord } from "./scope.ts";
 import { stagesOf } from "./stageUse.ts";
 import { type VariablePlace, variableAt } from "./variablePlace.ts";
+import { occurrenceAt, variableSymbolAt } from "./variableSymbols.ts";
 
 /**
  * The stages that a mention means: the one it binds to first, then those that it means with other build arguments. On
@@ -27,6 +28,8 @@ export function definition(snapshot: Snapshot, position: Position): readonly Loc
 		return [...stages, ...settings, ...contextLinks(facts, reference)];
 	}
 	if (settings.length > 0) return settings;
+	const setting = settingAt(graph, position);
+	if (setting !== undefined) return [setting];
 	const stage = stageNamedAt(graph, position);
 	if (stage?.name !== undefined) return [link(uri, stage, stage.name.range)];
 	return makerLinks(snapshot, position);
@@ -61,6 +64,28 @@ function settingLinks(targetUri: string, { range, variable, global, stage }: Var
 	if (global !== undefined && (stage === undefined || inherits))
 		add(global.word.range, global.instruction.range);
 	return links;
+}
+
+// On the name in an ARG or ENV: an ARG without a default leads to the one before the first FROM that gives it, any other
+// to itself, from where an editor shows the references.
+function settingAt(graph: BuildGraph, position: Position): LocationLink | undefined {
+	const symbol = variableSymbolAt(graph, position);
+	const at = symbol && occurrenceAt(symbol, position);
+	if (symbol === undefined || at?.sets !== true) return undefined;
+	const own = symbol.setters.find(({ range }) => contains(range, position));
+	const word = own && settingWord({ instruction: own, name: symbol.name });
+	const isGlobal = own !== undefined && graph.global.includes(own);
+	const global =
+		symbol.kind === "arg" && !isGlobal && word?.text === symbol.name
+			? globalDefault(graph.global, symbol.name)
+			: undefined;
+	const instruction = global?.instruction ?? own;
+	return {
+		originSelectionRange: at.range,
+		targetUri: graph.file.uri,
+		targetRange: instruction?.range ?? at.range,
+		targetSelectionRange: global?.word.range ?? at.range,
+	};
 }
 
 function makerLinks(snapshot: Snapshot, position: Position): readonly LocationLink[] {

@@ -1,18 +1,26 @@
-// Hover: a card on a stage's name and on what names it, on a path of a stage and on a variable, and the documentation
-// of instructions and flags elsewhere.
+// Hover: a card on a stage's name and on what names it, on a path of a stage and on a variable; what is in force at a
+// line on its keyword; and the documentation of instructions and flags.
 
-import { type Hover, MarkupKind, type Position, type Range } from "vscode-languageserver-types";
+import {
+	type Hover,
+	MarkupContent,
+	MarkupKind,
+	type Position,
+	type Range,
+} from "vscode-languageserver-types";
 import { documentationHover } from "../base/hover.ts";
+import { isInHeredoc, ownerAt } from "../base/place.ts";
 import type { Stage } from "../graph/graph.ts";
-import { referenceAt, stageNamedAt } from "../graph/queries.ts";
+import { contains, referenceAt, stageAt, stageNamedAt } from "../graph/queries.ts";
 import type { Snapshot } from "../snapshot.ts";
 import { contextCard } from "./contextCard.ts";
 import { pathCard } from "./pathCard.ts";
 import { pathAt } from "./pathPlace.ts";
-import { alsoMeant, stageCard } from "./stageCard.ts";
+import { alsoMeant, lineCard, stageCard } from "./stageCard.ts";
 import { stagesOf } from "./stageUse.ts";
-import { variableCard } from "./variableCard.ts";
+import { settingCard, variableCard } from "./variableCard.ts";
 import { variableAt } from "./variablePlace.ts";
+import { occurrenceAt, variableSymbolAt } from "./variableSymbols.ts";
 
 /** What an editor shows about the word at a position; undefined where there is nothing to say. */
 export function hover(snapshot: Snapshot, position: Position): Hover | undefined {
@@ -20,7 +28,7 @@ export function hover(snapshot: Snapshot, position: Position): Hover | undefined
 		stageHover(snapshot, position) ??
 		variableHover(snapshot, position) ??
 		pathHover(snapshot, position) ??
-		documentationHover(snapshot.graph.file, position)
+		wordHover(snapshot, position)
 	);
 }
 
@@ -39,10 +47,28 @@ function stageHover(snapshot: Snapshot, position: Position): Hover | undefined {
 	return stage?.name && card(stageCard(snapshot, stage), stage.name.range);
 }
 
+// Above what an instruction does there is what is in force where it stands.
+function wordHover(snapshot: Snapshot, position: Position): Hover | undefined {
+	const { graph } = snapshot;
+	const documentation = documentationHover(graph.file, position);
+	const owner = ownerAt(graph.file, position);
+	const stage = stageAt(graph, position);
+	if (owner === undefined || stage === undefined || isInHeredoc(owner, position)) return documentation;
+	const keywords = [owner.keyword, ...(owner.trigger === undefined ? [] : [owner.trigger.keyword])];
+	if (documentation === undefined || !keywords.some(({ range }) => contains(range, position)))
+		return documentation;
+	const state = owner === stage.from ? stageCard(snapshot, stage) : lineCard(snapshot, stage, owner);
+	const { contents, range } = documentation;
+	return MarkupContent.is(contents) ? card(`${state}\n\n---\n\n${contents.value}`, range) : documentation;
+}
+
 function variableHover({ graph }: Snapshot, position: Position): Hover | undefined {
 	const place = variableAt(graph, position);
 	const text = place && variableCard(graph, place);
-	return text === undefined ? undefined : card(text, place?.range);
+	if (text !== undefined) return card(text, place?.range);
+	const symbol = variableSymbolAt(graph, position);
+	const at = symbol && occurrenceAt(symbol, position);
+	return symbol && at?.sets ? card(settingCard(graph, symbol, at), at.range) : undefined;
 }
 
 function pathHover(snapshot: Snapshot, position: Position): Hover | undefined {

@@ -5,8 +5,8 @@ import type { KnownPath } from "../files/known.ts";
 import { calledStage } from "../rules/words.ts";
 import type { Snapshot } from "../snapshot.ts";
 import type { PathPlace } from "./pathPlace.ts";
-import { lineLink } from "./stageCard.ts";
 import { code, codeBlock } from "./stageText.ts";
+import { lineLink } from "./stateLines.ts";
 
 /** What makes a path and how sure that is; undefined where nothing of it is known. */
 export function pathCard(snapshot: Snapshot, place: PathPlace): string | undefined {

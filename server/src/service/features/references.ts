@@ -1,12 +1,37 @@
-// References: every place that names a stage, in this file and in those that build it.
+// References: every place that names a stage, in this file and in those that build it, or that names a variable.
 
 import type { Location, Position } from "vscode-languageserver-types";
 import type { Snapshot } from "../snapshot.ts";
 import { claimsByStage } from "./claims.ts";
 import { mentionsOf, stageHead, stageUseAt } from "./stageUse.ts";
+import { variableSymbolAt } from "./variableSymbols.ts";
 
-/** The mentions of the stage at a position, its own name first if that is asked for. Empty where there is no stage. */
+/**
+ * The mentions of the stage or variable at a position, what sets it being asked for or not. Both, where a variable says
+ * which stage is meant. Empty where there is none.
+ */
 export function references(
+	snapshot: Snapshot,
+	position: Position,
+	includeDeclaration: boolean,
+): readonly Location[] {
+	return [
+		...stageReferences(snapshot, position, includeDeclaration),
+		...variableReferences(snapshot, position, includeDeclaration),
+	];
+}
+
+function variableReferences(
+	{ graph }: Snapshot,
+	position: Position,
+	includeDeclaration: boolean,
+): readonly Location[] {
+	const { uri } = graph.file;
+	const occurrences = variableSymbolAt(graph, position)?.occurrences ?? [];
+	return occurrences.filter(({ sets }) => includeDeclaration || !sets).map(({ range }) => ({ uri, range }));
+}
+
+function stageReferences(
 	snapshot: Snapshot,
 	position: Position,
 	includeDeclaration: boolean,

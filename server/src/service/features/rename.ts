@@ -1,4 +1,4 @@
-// Rename: a stage gets another name wherever it is named, or a plain sentence says why it can't.
+// Rename: a stage or a variable gets another name wherever it is named, or a plain sentence says why it can't.
 
 import { TextDocument } from "vscode-languageserver-textdocument";
 import {
@@ -19,30 +19,34 @@ import { goLower } from "../syntax/characters.ts";
 import { isStageName } from "../syntax/check.ts";
 import { scan } from "../syntax/scan.ts";
 import { claimsByStage } from "./claims.ts";
+import { renameVariable, variableToRename } from "./variableRename.ts";
 
 /** Why something can't be renamed, for people. */
 export interface Refusal {
 	readonly refused: string;
 }
 
-/** What would be renamed at a position; undefined where nothing names a stage or an image. */
+/** What would be renamed at a position; undefined where nothing names a stage, an image, an ARG or an ENV. */
 export function prepareRename(
 	{ graph }: Snapshot,
 	position: Position,
 ): { readonly range: Range; readonly placeholder: string } | Refusal | undefined {
-	const found = stageToRename(graph, position);
+	const found = variableToRename(graph, position) ?? stageToRename(graph, position);
 	return found === undefined || "refused" in found
 		? found
 		: { range: found.range, placeholder: found.placeholder };
 }
 
-/** The edits that rename the stage at a position, in this file and in those that build it. */
+/** The edits that rename the stage or variable at a position, a stage's in the files that build it too. */
 export function rename(
 	snapshot: Snapshot,
 	position: Position,
 	newName: string,
 ): WorkspaceEdit | Refusal | undefined {
 	const { graph } = snapshot;
+	const variable = variableToRename(graph, position);
+	if (variable !== undefined)
+		return "refused" in variable ? variable : renameVariable(snapshot, variable.symbol, newName);
 	const found = stageToRename(graph, position);
 	if (found === undefined || "refused" in found) return found;
 	const { stage } = found;

@@ -19,6 +19,15 @@ export function stateAt(graph: BuildGraph, stage: Stage, position: Position): St
 	return next?.before ?? finalState(graph, stage);
 }
 
+/** What is in force in a stage after one of its instructions; at its end where none is given. */
+export function stateAfter(graph: BuildGraph, stage: Stage, last?: Instruction): State {
+	if (last === undefined) return finalState(graph, stage);
+	const next = stepsIn(graph, stage).find(
+		({ instruction, triggeredBy }) => triggeredBy === undefined && instruction.index > last.index,
+	);
+	return next?.before ?? finalState(graph, stage);
+}
+
 /** What is in force at the end of a stage: what a stage that is built on it starts with. */
 export function finalState(graph: BuildGraph, stage: Stage): State {
 	for (let at: Stage | undefined = stage; at !== undefined; ) {

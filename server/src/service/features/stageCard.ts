@@ -1,36 +1,51 @@
 // The card that hovering over a stage shows, in Markdown.
 
-import type { Variable } from "../graph/environment.ts";
 import type { BuildGraph, Reference, Stage } from "../graph/graph.ts";
 import { reachable, referencesTo, stageLabel } from "../graph/queries.ts";
-import { called } from "../rules/words.ts";
+import { called, calledStage } from "../rules/words.ts";
 import type { Snapshot } from "../snapshot.ts";
 import type { Instruction } from "../syntax/dockerfile.ts";
 import { buildsByStage } from "./claims.ts";
 import { place as linkTo } from "./contextCard.ts";
-import { finalState, shownValue } from "./scope.ts";
-import { effectiveShell, effectiveUser, effectiveWorkdir } from "./stageState.ts";
 import { code, codeBlock } from "./stageText.ts";
+import { type CardLine, lineLink, listOf, stateLines } from "./stateLines.ts";
 
-/** What there is to know about a stage: where it comes from, who uses it, what it copies, and what is in force in it. */
+/**
+ * What there is to know about a stage: where it comes from, who uses it, what it copies, and what is in force at its end,
+ * which is what a stage that is built on it starts with.
+ */
 export function stageCard(snapshot: Snapshot, stage: Stage): string {
-	const { graph, target } = snapshot;
-	const workdir = effectiveWorkdir(graph, stage);
-	const user = effectiveUser(graph, stage);
-	const lines = [
+	const { graph } = snapshot;
+	const about = listOf([
 		["Base", baseChain(stage)],
 		["Used by", usersOf(graph, stage)],
 		["Copies", copiesOf(graph, stage)],
 		["Mounts", mountsOf(graph, stage)],
 		["Built by", listed((buildsByStage(snapshot).get(stage) ?? []).map(linkTo))],
-		["WORKDIR", workdir === undefined ? "" : code(workdir)],
-		["USER", user === undefined ? "" : code(user)],
-		["SHELL", shellOf(graph, stage)],
-		["ENV", variablesOf(graph, stage, "env")],
-		["ARG", variablesOf(graph, stage, "arg")],
-	].flatMap(([key, value]) => (value === "" ? [] : [`- **${key}** ${value}`]));
+	]);
+	const state = listOf(stateLines(graph, stage));
 	const doc = stage.doc === undefined ? [] : [description(stage, stage.doc.text)];
-	return [codeBlock(headOf(stage.from)), ...doc, place(graph, stage, target), lines.join("\n")].join("\n\n");
+	return [
+		codeBlock(headOf(stage.from)),
+		...doc,
+		place(snapshot, stage),
+		about,
+		...(state === "" ? [] : ["At its end:", state]),
+	].join("\n\n");
+}
+
+/**
+ * What is in force in a stage after one of its instructions, on what it stands, and what has been copied up to there.
+ */
+export function lineCard(snapshot: Snapshot, stage: Stage, last: Instruction): string {
+	const { graph } = snapshot;
+	const head = `After line ${last.range.end.line + 1}, in ${calledStage(stage)} (${neededBy(snapshot, stage)})`;
+	const lines: readonly CardLine[] = [
+		["Base", baseChain(stage)],
+		["Copies", copiesOf(graph, stage, last)],
+		...stateLines(graph, stage, last),
+	];
+	return `${head}\n\n${listOf(lines)}`;
 }
 
 /** A line about the other stages that a mention means with other build arguments. */
@@ -53,15 +68,31 @@ function description({ name }: Stage, text: string): string {
 	return plain.replaceAll(/[\\`*_{}[\]()#+!<>|~&]/g, "\\$&");
 }
 
-function place(graph: BuildGraph, stage: Stage, chosen: Stage | undefined): string {
+function place(snapshot: Snapshot, stage: Stage): string {
+	const count = snapshot.graph.stages.length;
+	const where = count === 1 ? "The only stage" : `Stage ${stage.index} (${stage.index + 1} of ${count})`;
+	return `${where}, ${neededBy(snapshot, stage)}`;
+}
+
+// As seen from the target that the user looks at the file for; the others that files build come after it.
+function neededBy(snapshot: Snapshot, stage: Stage): string {
+	const { graph, target: chosen } = snapshot;
 	const last = graph.stages.at(-1);
 	const target = chosen ?? last;
-	const count = graph.stages.length;
-	const where = count === 1 ? "The only stage" : `Stage ${stage.index} (${stage.index + 1} of ${count})`;
 	const kind = target === last ? "the default target" : "the chosen target";
-	if (stage === target || target === undefined) return `${where}, ${kind}`;
-	const needed = reachable(graph, target).has(stage) ? "needed" : "not needed";
-	return `${where}, ${needed} by ${target.name === undefined ? kind : `${kind} ${code(target.name.text)}`}`;
+	const others = [...buildsByStage(snapshot).keys()].filter(
+		(other) => other !== target && other !== stage && reachable(graph, other).has(stage),
+	);
+	const shown = others
+		.sort((a, b) => a.index - b.index)
+		.slice(0, 3)
+		.map(called);
+	const rest = others.length > shown.length ? ` and ${others.length - shown.length} more` : "";
+	const also = `${shown.join(", ")}${rest}`;
+	if (stage === target || target === undefined) return also === "" ? kind : `${kind}, needed by ${also} too`;
+	const name = target.name === undefined ? kind : `${kind} ${code(target.name.text)}`;
+	if (reachable(graph, target).has(stage)) return `needed by ${name}${also === "" ? "" : ` and by ${also}`}`;
+	return `not needed by ${name}${also === "" ? "" : `, but by ${also}`}`;
 }
 
 function baseChain(stage: Stage): string {
@@ -92,42 +123,10 @@ function usersOf(graph: BuildGraph, stage: Stage): string {
 	return listed([...users].map(([who, how]) => `${who} (${listed(how)})`));
 }
 
-function shellOf(graph: BuildGraph, stage: Stage): string {
-	const shell = effectiveShell(graph, stage);
-	return shell === undefined ? "" : code(shell);
-}
-
-// The newest first, since those are the stage's own; those of a line together.
-function variablesOf(graph: BuildGraph, stage: Stage, kind: Variable["kind"]): string {
-	const { environment } = finalState(graph, stage);
-	const set = [...environment.all().values()].filter(
-		(variable) => variable.kind === kind && variable.instruction !== undefined,
-	);
-	const lines = new Map<Instruction, string[]>();
-	const indexOf = ({ instruction }: Variable): number => instruction?.index ?? 0;
-	for (const variable of set.sort((a, b) => indexOf(b) - indexOf(a)).slice(0, maximumVariables)) {
-		const { name, instruction } = variable;
-		if (instruction === undefined) continue;
-		const value = shownValue(graph, variable);
-		const text = code(value === undefined ? name : `${name}=${shortened(value)}`);
-		lines.set(instruction, [...(lines.get(instruction) ?? []), text]);
-	}
-	const items = [...lines].map(
-		([instruction, texts]) => `${texts.join(", ")} (${lineLink(graph, instruction)})`,
-	);
-	const rest = set.length - maximumVariables;
-	return `${items.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
-}
-
-const maximumVariables = 8;
-
-function shortened(value: string): string {
-	const line = value.replaceAll(/\s+/g, " ");
-	return line.length > 40 ? `${line.slice(0, 39)}…` : line;
-}
-
-function copiesOf(graph: BuildGraph, stage: Stage): string {
-	const copies = sourcesOf(graph, stage, "copy").map(({ name, target, instruction }) => {
+function copiesOf(graph: BuildGraph, stage: Stage, last?: Instruction): string {
+	const all = sourcesOf(graph, stage, "copy");
+	const until = last === undefined ? all : all.filter(({ instruction }) => instruction.index <= last.index);
+	const copies = until.map(({ name, target, instruction }) => {
 		const sources = (instruction.trigger ?? instruction).words.slice(0, -1).map(({ text }) => code(text));
 		const what = `${sources.slice(0, 3).join(", ")}${sources.length > 3 ? " …" : ""}`;
 		return `${what} from ${sourceText(name.text, target)} (${lineLink(graph, instruction)})`;
@@ -151,13 +150,6 @@ function sourcesOf({ references }: BuildGraph, stage: Stage, kind: "copy" | "mou
 
 function sourceText(text: string, target: Reference["target"]): string {
 	return target.kind === "stage" ? called(target.stage) : code(text);
-}
-
-/** A link to the line on which an instruction starts. */
-export function lineLink({ file: { uri } }: BuildGraph, { range }: Pick<Instruction, "range">): string {
-	const line = range.start.line + 1;
-	const target = uri.replaceAll("(", "%28").replaceAll(")", "%29").replaceAll(" ", "%20");
-	return `[line ${line}](${target}#L${line})`;
 }
 
 function listed(items: readonly string[]): string {

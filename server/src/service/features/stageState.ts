@@ -1,47 +1,79 @@
-// What is in force at the end of a stage, its base stages included.
+// What is in force in a stage at a line or at its end, its base stages included.
 
 import type { Step } from "../graph/evaluate.ts";
 import type { BuildGraph, Stage } from "../graph/graph.ts";
 import { joinPath } from "../graph/path.ts";
+import type { Instruction } from "../syntax/dockerfile.ts";
 import { expand } from "../syntax/expand.ts";
-import { stepsIn } from "./scope.ts";
+import { stateAfter, stepsIn } from "./scope.ts";
+import { isPosixShell } from "./shellUses.ts";
 
-/** The working directory of a stage, as far as the file says it; undefined where it is the base image's affair. */
-export function effectiveWorkdir(graph: BuildGraph, stage: Stage): string | undefined {
-	const step = lastStep(graph, stage, "WORKDIR");
-	if (step === undefined) return isFromScratch(stage) ? "/" : undefined;
+/** A value that is in force, and what put it there; that is absent where the base image did. */
+export interface InForce {
+	readonly text: string;
+	readonly instruction?: Instruction;
+}
+
+/**
+ * The working directory of a stage after an instruction, or at its end; undefined where it is the base image's affair.
+ */
+export function effectiveWorkdir(graph: BuildGraph, stage: Stage, last?: Instruction): InForce | undefined {
+	const step = lastStep(graph, stage, "WORKDIR", last);
+	if (step === undefined) {
+		const { workdir } = stateAfter(graph, stage, last);
+		return workdir === undefined ? undefined : { text: workdir };
+	}
 	const path = textOf(graph, step);
-	return path === undefined ? undefined : (joinPath(step.before.workdir, path) ?? path);
+	const { instruction, before } = step;
+	return path === undefined ? undefined : { text: joinPath(before.workdir, path) ?? path, instruction };
 }
 
 /** The user of a stage; undefined where it is the base image's affair. */
-export function effectiveUser(graph: BuildGraph, stage: Stage): string | undefined {
-	const step = lastStep(graph, stage, "USER");
-	return step && textOf(graph, step);
+export function effectiveUser(graph: BuildGraph, stage: Stage, last?: Instruction): InForce | undefined {
+	const step = lastStep(graph, stage, "USER", last);
+	const text = step && textOf(graph, step);
+	return text === undefined ? undefined : { text, ...(step && { instruction: step.instruction }) };
 }
 
 /** The shell of a stage's RUNs as it is written; undefined where no SHELL sets it. */
-export function effectiveShell(graph: BuildGraph, stage: Stage): string | undefined {
-	const text = lastStep(graph, stage, "SHELL")?.instruction.arguments.text;
-	return text === undefined || text.length <= 80 ? text : `${text.slice(0, 79)}…`;
+export function effectiveShell(graph: BuildGraph, stage: Stage, last?: Instruction): InForce | undefined {
+	const instruction = lastStep(graph, stage, "SHELL", last)?.instruction;
+	if (instruction === undefined) return undefined;
+	const { text } = instruction.arguments;
+	return { text: text.length <= 80 ? text : `${text.slice(0, 79)}…`, instruction };
 }
 
-function lastStep(graph: BuildGraph, stage: Stage, name: string): Step | undefined {
+/** Whether the RUNs of a stage have a shell that reads variables as POSIX has it, at one of its instructions. */
+export function hasPosixShell(graph: BuildGraph, stage: Stage, at: Instruction): boolean {
+	const set = effectiveShell(graph, stage, at)?.instruction;
+	if (set !== undefined) return isPosixShell(set.words[0]?.text ?? "");
+	let root = stage;
+	for (let below = baseStage(stage); below !== undefined; below = baseStage(below)) root = below;
+	return startsWithPosixShell(graph, root);
+}
+
+/** The same of the first line of a stage that is built on no other: Windows' images have another shell. */
+export function startsWithPosixShell({ file }: BuildGraph, { base }: Stage): boolean {
+	const windows = base?.target.kind === "image" && base.target.image.includes("/windows/");
+	return file.escape === "\\" && !windows;
+}
+
+function lastStep(graph: BuildGraph, stage: Stage, name: string, last?: Instruction): Step | undefined {
+	let until = last?.index ?? Number.POSITIVE_INFINITY;
 	for (let at: Stage | undefined = stage; at !== undefined; at = baseStage(at)) {
-		const step = stepsIn(graph, at).findLast(({ instruction }) => instruction.name === name);
+		const end = until;
+		const step = stepsIn(graph, at).findLast(
+			({ instruction, triggeredBy }) =>
+				instruction.name === name && (triggeredBy !== undefined || instruction.index <= end),
+		);
 		if (step !== undefined) return step;
+		until = Number.POSITIVE_INFINITY;
 	}
 	return undefined;
 }
 
 function baseStage({ base }: Stage): Stage | undefined {
 	return base?.target.kind === "stage" ? base.target.stage : undefined;
-}
-
-function isFromScratch(stage: Stage): boolean {
-	let root = stage;
-	for (let at = baseStage(stage); at !== undefined; at = baseStage(at)) root = at;
-	return root.base?.target.kind === "scratch";
 }
 
 // With its variables where they are known, else as it is written.

@@ -1,11 +1,13 @@
 // The card that hovering over a variable shows, in Markdown.
 
 import type { BuildGraph } from "../graph/graph.ts";
+import { contains, stageAt } from "../graph/queries.ts";
 import { called } from "../rules/words.ts";
-import { shownValue } from "./scope.ts";
-import { lineLink } from "./stageCard.ts";
+import { globalDefault, shownValue, stateAfter } from "./scope.ts";
 import { code, codeBlock } from "./stageText.ts";
+import { lineLink } from "./stateLines.ts";
 import { declaredLater, type VariablePlace } from "./variablePlace.ts";
+import type { Occurrence, VariableSymbol } from "./variableSymbols.ts";
 
 /** The value of a variable and where it is set, or why it has none; undefined where that can't be known. */
 export function variableCard(graph: BuildGraph, place: VariablePlace): string | undefined {
@@ -39,6 +41,35 @@ export function variableCard(graph: BuildGraph, place: VariablePlace): string | 
 			`Empty unless the build gives it: the ARG in ${lineLink(graph, instruction)}${from} has no default.`,
 		]);
 	return card("ARG", name, value, [set, ...inherited, "A build argument replaces this default."]);
+}
+
+/** What an ARG or ENV gives a variable, and where this file reads it. */
+export function settingCard(
+	graph: BuildGraph,
+	{ name, kind, occurrences, setters }: VariableSymbol,
+	{ range: { start } }: Occurrence,
+): string {
+	const setter = setters.find(({ range }) => contains(range, start));
+	const stage = setter !== undefined && graph.global.includes(setter) ? undefined : stageAt(graph, start);
+	const global = globalDefault(graph.global, name);
+	const variable = stage && stateAfter(graph, stage, setter).environment.get(name);
+	const own = setter?.words.some(({ text }) => text.startsWith(`${name}=`)) ?? false;
+	const value =
+		stage === undefined
+			? global?.fallback?.text
+			: variable?.kind === kind
+				? shownValue(graph, variable)
+				: undefined;
+	const sentences: string[] = [];
+	if (kind === "arg" && !own && stage !== undefined && global?.fallback !== undefined)
+		sentences.push(`Its default is that of ${lineLink(graph, global.instruction)}, before the first FROM.`);
+	const lines = new Set(occurrences.flatMap(({ sets, range }) => (sets ? [] : [range.start.line])));
+	const shown = [...lines]
+		.slice(0, 6)
+		.map((line) => lineLink(graph, { range: { start: { line, character: 0 }, end: start } }));
+	const more = lines.size > shown.length ? ` and ${lines.size - shown.length} more` : "";
+	sentences.push(lines.size === 0 ? "No line of this file reads it." : `Read in ${shown.join(", ")}${more}.`);
+	return card(kind === "arg" ? "ARG" : "ENV", name, value, sentences);
 }
 
 // In FROM and in the ARGs before it.

@@ -8,6 +8,8 @@ import { stageAt } from "../graph/queries.ts";
 import { type ArgDefinition, argsOf, predefinedGlobals } from "../graph/scope.ts";
 import type { Instruction, JoinedText } from "../syntax/dockerfile.ts";
 import { globalDefault, stateAt } from "./scope.ts";
+import { shellInstructions, shellUses } from "./shellUses.ts";
+import { hasPosixShell } from "./stageState.ts";
 import { variablesIn } from "./variables.ts";
 
 /** A use of a variable. */
@@ -32,13 +34,13 @@ export function variableAt(graph: BuildGraph, position: Position): VariablePlace
 	const owner = ownerAt(graph.file, position);
 	if (owner === undefined) return undefined;
 	const instruction = owner.trigger ?? owner;
-	const inShell = shells.has(instruction.name);
-	if (inShell && instruction.json) return undefined;
-	const found = isInHeredoc(owner, position)
-		? inHeredoc(graph, owner, position)
-		: useAt(textsOf(instruction), position, inShell ? "\\" : graph.file.escape);
+	const inShell = shellInstructions.has(instruction.name);
+	const found = inShell
+		? inScript(graph, owner, position)
+		: isInHeredoc(owner, position)
+			? inHeredoc(graph, owner, position)
+			: useAt(textsOf(instruction), position, graph.file.escape);
 	if (found === undefined) return undefined;
-	if (inShell && setsItself(instruction, found.name)) return undefined;
 	const global = globalDefault(globalsBefore(graph, owner), found.name);
 	const stage = owner.name === "FROM" ? undefined : stageAt(graph, position);
 	const state = stage && stateAt(graph, stage, position);
@@ -68,13 +70,16 @@ export function declaredLater(
 	);
 }
 
-const shells: ReadonlySet<string> = new Set(["RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK"]);
-
 // Nobody hovers over more; looking through it would cost.
 const maximumLength = 20_000;
 
-function textsOf({ flags, arguments: all }: Instruction): readonly JoinedText[] {
-	const values = flags.flatMap(({ value }) =>
+function textsOf(instruction: Instruction): readonly JoinedText[] {
+	const all = [...flagsOf(instruction), instruction.arguments];
+	return all.filter(({ text }) => text.length <= maximumLength);
+}
+
+function flagsOf({ flags }: Instruction): readonly JoinedText[] {
+	return flags.flatMap(({ value }) =>
 		value === undefined
 			? []
 			: [
@@ -85,7 +90,6 @@ function textsOf({ flags, arguments: all }: Instruction): readonly JoinedText[] 
 					},
 				],
 	);
-	return [...values, all].filter(({ text }) => text.length <= maximumLength);
 }
 
 function useAt(
@@ -103,6 +107,22 @@ function useAt(
 	return undefined;
 }
 
+// Flags are the build's, all else is the shell's, if it is one that reads variables so.
+function inScript(
+	graph: BuildGraph,
+	owner: Instruction,
+	position: Position,
+): { readonly name: string; readonly range: Range } | undefined {
+	const instruction = owner.trigger ?? owner;
+	const flag = useAt(flagsOf(instruction), position, graph.file.escape);
+	if (flag !== undefined) return flag;
+	const stage = stageAt(graph, position);
+	if (stage === undefined || !hasPosixShell(graph, stage, owner)) return undefined;
+	return shellUses(graph.file, instruction).find(
+		({ whole, range }) => holds(whole, position) && range.start.line === range.end.line,
+	);
+}
+
 function inHeredoc(
 	{ file }: BuildGraph,
 	owner: Instruction,
@@ -111,22 +131,12 @@ function inHeredoc(
 	const heredoc = owner.heredocs.find(({ range }) => holds(range, position));
 	const { line } = position;
 	const text = file.document.getText({ start: { line, character: 0 }, end: { line, character: 2000 } });
-	if (heredoc === undefined || (!heredoc.expand && owner.name !== "RUN")) return undefined;
+	if (!heredoc?.expand) return undefined;
 	const rangeOf = (start: number, end: number): Range => ({
 		start: { line, character: start },
 		end: { line, character: end },
 	});
 	return useAt([{ text, rangeOf, offsetOf: () => undefined }], position, "\\");
-}
-
-// Whatever it is before the script, the script may have changed it: `X=1`, `for X in`, `read X`.
-function setsItself({ arguments: { text }, heredocs }: Instruction, name: string): boolean {
-	const sets = new RegExp(
-		`(^|[^$\\w{-])${name}\\+?=|\\b(for|read|unset|local|select)\\b[^;&|\\n]*\\b${name}\\b`,
-	);
-	return [text, ...heredocs.map(({ content }) => content)].some((script) =>
-		script.length > maximumLength ? true : sets.test(script),
-	);
 }
 
 function globalsBefore({ global, stages }: BuildGraph, { index }: Instruction): readonly Instruction[] {

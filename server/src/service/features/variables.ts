@@ -7,11 +7,15 @@ export interface VariableUse {
 	readonly end: number;
 }
 
-/** The variables of a text, in order. What is escaped, or in single quotes, is none. */
-export function variablesIn(text: string, escapeCharacter: string): readonly VariableUse[] {
+/**
+ * The variables of a text, in order. What is escaped, or in single quotes, is none. In a script, quotes start anew
+ * within `$(...)`.
+ */
+export function variablesIn(text: string, escapeCharacter: string, script = false): readonly VariableUse[] {
 	const uses: VariableUse[] = [];
 	if (!text.includes("$")) return uses;
 	let quote = "";
+	const outer: string[] = [];
 	for (let at = 0; at < text.length; at++) {
 		const character = text.charAt(at);
 		if (quote === "'") {
@@ -22,6 +26,12 @@ export function variablesIn(text: string, escapeCharacter: string): readonly Var
 		if (character === escapeCharacter) at++;
 		else if (character === '"') quote = quote === "" ? character : "";
 		else if (character === "'" && quote === "") quote = text.includes("'", at + 1) ? character : "";
+		else if (script && character === "(" && (text[at - 1] === "$" || (outer.length > 0 && quote === ""))) {
+			outer.push(quote);
+			quote = "";
+		} else if (character === ")" && quote === "" && outer.length > 0) quote = outer.pop() ?? "";
+		// `$$` is a variable of its own.
+		else if (character === "$" && text[at + 1] === "$") at++;
 		else if (character === "$") {
 			const start = text[at + 1] === "{" ? at + 2 : at + 1;
 			const end = nameEnd(text, start);
