@@ -6,6 +6,7 @@ import type { RuntimeBase } from "../bases.ts";
 import type { Recipe } from "../recipe.ts";
 import type { Runtime } from "../runtime.ts";
 import { withinAny } from "./data.ts";
+import { again, builtInPlace } from "./dotnet-build.ts";
 import type { Artefact, Choice, Ecosystem, Refusal, Split } from "./ecosystem.ts";
 import { artefactsOf, type Build, dataOf, inputsOf, isSource, lastBuildOf } from "./programs.ts";
 
@@ -18,13 +19,7 @@ export const dotnet: Ecosystem = {
 
 function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 	const found = publishes(recipe).map((build) => withFolder(build, recipe, runtime));
-	if (found.length === 0)
-		return { refused: "dotnet build makes what only the SDK runs; dotnet publish is not called." };
-	if (found.some(({ trees }) => trees === undefined)) {
-		return {
-			refused: "dotnet publish names no output folder, and where it puts the program depends on the project.",
-		};
-	}
+	if (found.length === 0 || found.some(({ trees }) => trees === undefined)) return inPlace(recipe, runtime);
 	const sdk = runtime.words.find((word) => ["run", "watch", "test", "ef"].includes(word));
 	if (runtime.programs.includes("dotnet") && sdk !== undefined) {
 		return { refused: `The container runs dotnet ${sdk}, which needs the SDK.` };
@@ -57,6 +52,28 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 	};
 }
 
+// What is not published, or into a folder that depends on the project: started where it was built.
+function inPlace(recipe: Recipe, runtime: Runtime): Split | Refusal {
+	const built = builtInPlace(recipe, runtime);
+	if ("refused" in built) return built;
+	const { artefacts, notes } = built;
+	const bases = built.base === undefined ? runtimeBases(recipe, runtime, []) : [built.base];
+	const inputs = ["/root/.local", "/tmp", "/root/.nuget"];
+	const lastBuild = lastBuildOf(recipe, [...inputs, ...artefacts.map(({ path }) => path)]);
+	if (lastBuild === undefined) return { refused: "No step of the file builds anything." };
+	return {
+		artefacts,
+		inputs,
+		choices: (bases.length === 0 ? [again(recipe)] : bases).map((base) => {
+			const set = settings(recipe, base);
+			return { base, changes: [], extras: [], ...set, notes: [...set.notes, ...notes] };
+		}),
+		toolVariables,
+		isSource: () => false,
+		lastBuild,
+	};
+}
+
 // Settings and static files are published with the program: they are put where they were before as well.
 function contentOf(
 	recipe: Recipe,
@@ -77,11 +94,8 @@ function contentOf(
 	return [...published, ...data];
 }
 
-const toolVariables: ReadonlySet<string> = new Set(
-	"DOTNET_CLI_TELEMETRY_OPTOUT DOTNET_SKIP_FIRST_TIME_EXPERIENCE NUGET_XMLDOC_MODE DOTNET_NOLOGO DOTNET_USE_POLLING_FILE_WATCHER".split(
-		" ",
-	),
-);
+// The SDK's own variables are harmless to a program, and `dotnet` may be called by a script.
+const toolVariables: ReadonlySet<string> = new Set(["NUGET_XMLDOC_MODE"]);
 
 // What the SDK's image has or sets, and the runtime's does not.
 function settings(recipe: Recipe, base: RuntimeBase): Pick<Choice, "installs" | "environment" | "notes"> {
@@ -101,7 +115,9 @@ function settings(recipe: Recipe, base: RuntimeBase): Pick<Choice, "installs" | 
 }
 
 function isSdk(recipe: Recipe): boolean {
-	return /\/sdk(:|@|$)|dotnet:.*sdk|aspnetcore-build(:|$)/.test(recipe.base.text);
+	return /\/sdk(:|@|$)|dotnet:.*sdk|aspnetcore-build(:|$)|^microsoft\/dotnet(:latest)?$/.test(
+		recipe.base.text,
+	);
 }
 
 function builds(recipe: Recipe): boolean {
@@ -115,7 +131,7 @@ function runtimeBases(recipe: Recipe, runtime: Runtime, found: readonly Build[])
 	const written = recipe.stage.base?.name.text ?? recipe.base.text;
 	if (recipe.base.digest !== undefined) return [];
 	const started = runtime.programs.some((program) => baseOf(program) === "dotnet");
-	const own = !started && found.every(isSelfContained);
+	const own = !started && found.length > 0 && found.every(isSelfContained);
 	const kinds = own ? ["runtime-deps"] : isConsole(recipe) ? ["runtime", "aspnet"] : ["aspnet"];
 	return kinds.flatMap((kind) => {
 		const image = imageFor(written, kind);
@@ -155,8 +171,19 @@ function imageFor(written: string, kind: string): string | undefined {
 		const slim = /^[23]\.\d.*-(stretch|buster)$/.test(line) ? "-slim" : "";
 		return `${repository}${kind}:${line}${slim}`;
 	}
+	return oldImageFor(written, kind);
+}
+
+// The names on Docker Hub until .NET Core 2.2.
+function oldImageFor(written: string, kind: string): string | undefined {
 	const [, build] = /^microsoft\/aspnetcore-build:([12]\.[01])$/.exec(written) ?? [];
 	if (build !== undefined) return kind === "aspnet" ? `microsoft/aspnetcore:${build}` : undefined;
+	if (/^microsoft\/dotnet(:latest|:sdk)?$/.test(written))
+		return `microsoft/dotnet:${kind === "aspnet" ? "aspnetcore-runtime" : kind}`;
+	// ASP.NET Core had images of its own until 2.0.
+	const [, early] = /^microsoft\/dotnet:(1\.[01]|2\.0(?:\.0)?)-sdk$/.exec(written) ?? [];
+	if (early !== undefined)
+		return kind === "aspnet" ? `microsoft/aspnetcore:${early}` : `microsoft/dotnet:${early}-${kind}`;
 	const [, version, rest] = /^microsoft\/dotnet:(2\.[12](?:\.\d{1,2})?)-sdk(-\w+)?$/.exec(written) ?? [];
 	if (version === undefined) return undefined;
 	const name = kind === "aspnet" ? "aspnetcore-runtime" : kind;
