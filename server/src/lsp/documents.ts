@@ -3,6 +3,7 @@
 import { TextDocuments } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import type { Dockerfile } from "../service/syntax/dockerfile.ts";
+import { memo } from "../service/syntax/memo.ts";
 import { scan } from "../service/syntax/scan.ts";
 
 /** The editor's documents of all languages that it tells us of. */
@@ -30,13 +31,7 @@ export function dockerfileIn(document: TextDocument): Dockerfile | undefined {
 	if (document.languageId !== "dockerfile") {
 		return undefined;
 	}
-	const known = scanned.get(document);
-	if (known) {
-		return known;
-	}
-	const file = scan(document);
-	scanned.set(document, file);
-	return file;
+	return scanned(document);
 }
 
-const scanned = new WeakMap<TextDocument, Dockerfile>();
+const scanned = memo(scan);

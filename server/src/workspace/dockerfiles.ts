@@ -3,6 +3,7 @@
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { buildGraph } from "../service/graph/build.ts";
 import type { BuildGraph } from "../service/graph/graph.ts";
+import { memo } from "../service/syntax/memo.ts";
 import { scan } from "../service/syntax/scan.ts";
 import { Cache } from "./cache.ts";
 import type { Files } from "./files.ts";
@@ -12,10 +13,11 @@ import { uriKey } from "./uri.ts";
 // Nobody writes a larger one by hand.
 const maximumBytes = 1024 * 1024;
 
+const graphIn = memo((document: TextDocument): BuildGraph => buildGraph(scan(document)));
+
 /** Graphs of Dockerfiles on disk, by URI. Loaded in the background, told when they change. */
 export class Dockerfiles {
 	readonly #texts: Cache<TextDocument | undefined>;
-	readonly #graphs = new WeakMap<TextDocument, BuildGraph>();
 
 	/** `changed` is called when somebody was told what is no longer so. */
 	constructor(files: Files, changed: () => void) {
@@ -28,11 +30,7 @@ export class Dockerfiles {
 	/** The graph, undefined where there is no such file or it is still being read; never waits. */
 	graph(uri: string): BuildGraph | undefined {
 		const document = this.#texts.peek(uri);
-		const known = document && this.#graphs.get(document);
-		if (document === undefined || known !== undefined) return known;
-		const graph = buildGraph(scan(document));
-		this.#graphs.set(document, graph);
-		return graph;
+		return document && graphIn(document);
 	}
 
 	/** Resolves when these files have been read. */

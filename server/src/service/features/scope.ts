@@ -9,6 +9,7 @@ import { joinPath } from "../graph/path.ts";
 import { type ArgDefinition, argsOf, globalScope, predefinedGlobals } from "../graph/scope.ts";
 import type { Instruction, Word } from "../syntax/dockerfile.ts";
 import { expand } from "../syntax/expand.ts";
+import { memo } from "../syntax/memo.ts";
 import { variablesIn } from "./variables.ts";
 
 /** What is in force in a stage before the instruction at a position, or where one would start there. */
@@ -86,20 +87,15 @@ function isKnown(graph: BuildGraph, { name, instruction }: Variable, depth: numb
 	});
 }
 
-const memo = new WeakMap<BuildGraph, ReadonlyMap<Stage, readonly Step[]>>();
-
-function stepsByStage(graph: BuildGraph): ReadonlyMap<Stage, readonly Step[]> {
-	const known = memo.get(graph);
-	if (known !== undefined) return known;
+const stepsByStage = memo((graph: BuildGraph): ReadonlyMap<Stage, readonly Step[]> => {
 	const steps = new Map<Stage, Step[]>();
 	for (const step of stepsOf(graph)) {
 		const list = steps.get(step.stage);
 		if (list === undefined) steps.set(step.stage, [step]);
 		else list.push(step);
 	}
-	memo.set(graph, steps);
 	return steps;
-}
+});
 
 // Steps know what was before them; only of the last one of a stage nobody says what came of it.
 function after({ file, global, stages }: BuildGraph, { instruction, before }: Step): State {

@@ -94,10 +94,10 @@ function stepTokens(graph: BuildGraph): readonly Token[] {
 		if (inBuild.has(inner.name)) {
 			for (const word of inner.words) if (word.text.includes("$")) addAll(word, file.escape, add);
 		} else if (inShell(inner, file)) {
-			const { text, rangeOf } = inner.arguments;
-			if (!text.includes("$")) continue;
-			for (const use of variablesIn(text, file.escape)) {
-				add(use, (from, to) => ({ range: rangeOf(from, to) }));
+			const source = inner.arguments;
+			if (!source.text.includes("$")) continue;
+			for (const use of variablesIn(source.text, file.escape)) {
+				add(use, (from, to) => ({ range: source.rangeOf(from, to) }));
 			}
 		}
 	}

@@ -97,10 +97,11 @@ function useAt(
 	position: Position,
 	escapeCharacter: string,
 ): { readonly name: string; readonly range: Range } | undefined {
-	for (const { text, rangeOf } of texts) {
+	for (const source of texts) {
+		const { text } = source;
 		for (const { name, start, end } of variablesIn(text, escapeCharacter)) {
-			const range = rangeOf(start, end);
-			const sign = rangeOf(text.lastIndexOf("$", start), end);
+			const range = source.rangeOf(start, end);
+			const sign = source.rangeOf(text.lastIndexOf("$", start), end);
 			if (holds(sign, position) && range.start.line === range.end.line) return { name, range };
 		}
 	}

@@ -7,6 +7,7 @@ import type { BuildGraph, Reference, Stage, Target } from "../graph/graph.ts";
 import { dependencies } from "../graph/queries.ts";
 import type { Snapshot } from "../snapshot.ts";
 import type { Instruction } from "../syntax/dockerfile.ts";
+import { memo } from "../syntax/memo.ts";
 import { type Context, contextOf } from "./context.ts";
 import { copy, copyWord } from "./copy.ts";
 import type { KnownPath } from "./known.ts";
@@ -32,10 +33,11 @@ export interface StageFiles {
 /** The files of a snapshot's stages: made once for a graph and its context. */
 export function filesOf({ graph, facts }: Snapshot): StageFiles {
 	const context = contextOf(facts.context, graph.file.uri);
-	const before = memo.get(graph);
+	const cell = made(graph);
+	const before = cell.current;
 	if (before?.context === context && before.contexts === facts.contexts) return before.files;
 	const files = new Reading(graph, context, facts);
-	memo.set(graph, { context, contexts: facts.contexts, files });
+	cell.current = { context, contexts: facts.contexts, files };
 	return files;
 }
 
@@ -45,7 +47,7 @@ interface Memo {
 	readonly files: StageFiles;
 }
 
-const memo = new WeakMap<BuildGraph, Memo>();
+const made = memo((_graph: BuildGraph): { current?: Memo } => ({}));
 
 interface Read {
 	readonly tree: Tree;

@@ -5,6 +5,7 @@ import type { Step } from "../graph/evaluate.ts";
 import type { ShellCommand } from "../shell/command.ts";
 import { baseOf, isWithin, resolvePath } from "../shell/paths.ts";
 import type { Instruction } from "../syntax/dockerfile.ts";
+import { memo } from "../syntax/memo.ts";
 import { type Mount, mountsOf, mountValue } from "../syntax/mounts.ts";
 import { placeIn } from "./commands/arguments.ts";
 import { writesOf } from "./commands/table.ts";
@@ -62,15 +63,10 @@ export function run(step: Step, running: Running): Ran {
 	return { commands, mounted: runner.mounted, complete: script.complete };
 }
 
-const memo = new WeakMap<Environment, ReadonlyMap<string, string | undefined>>();
-
-function marked(environment: Environment): ReadonlyMap<string, string | undefined> {
-	const before = memo.get(environment);
-	if (before !== undefined) return before;
-	const values = new Map([...environment.all()].map(([name, variable]) => [name, markedValue(variable)]));
-	memo.set(environment, values);
-	return values;
-}
+const marked = memo(
+	(environment: Environment): ReadonlyMap<string, string | undefined> =>
+		new Map([...environment.all()].map(([name, variable]) => [name, markedValue(variable)])),
+);
 
 function maker({ stage, instruction }: Step, command?: ShellCommand, environment?: Environment): Maker {
 	return {

@@ -6,6 +6,7 @@ import { isStageName } from "../syntax/check.ts";
 import { parseCheckOptions } from "../syntax/check-options.ts";
 import type { Dockerfile, Instruction, Problem, Word } from "../syntax/dockerfile.ts";
 import { expand } from "../syntax/expand.ts";
+import { memo } from "../syntax/memo.ts";
 import { mountsOf, mountValue } from "../syntax/mounts.ts";
 import { circularDependency } from "./circular.ts";
 import type { BuildGraph, Name, Reference, ReferenceKind, Stage, Target } from "./graph.ts";
@@ -18,17 +19,12 @@ import { anything, argsOf, type GlobalScope, globalScope, lookup } from "./scope
  * its own analysis does; without it a half-typed line still counts for what it plainly names.
  */
 export function buildGraph(file: Dockerfile, mode: "lenient" | "strict" = "lenient"): BuildGraph {
-	const memo = graphs[mode];
-	const known = memo.get(file);
-	if (known !== undefined) return known;
-	const graph = new Builder(file, mode === "strict").run();
-	memo.set(file, graph);
-	return graph;
+	return graphs[mode](file);
 }
 
 const graphs = {
-	lenient: new WeakMap<Dockerfile, BuildGraph>(),
-	strict: new WeakMap<Dockerfile, BuildGraph>(),
+	lenient: memo((file: Dockerfile) => new Builder(file, false).run()),
+	strict: memo((file: Dockerfile) => new Builder(file, true).run()),
 };
 
 // While the graph is made its parts are filled in; outside they are read-only.
@@ -54,6 +50,7 @@ class Builder {
 		this.#file = file;
 		this.#strict = strict;
 		for (const instruction of file.instructions) this.#add(instruction);
+		for (const stage of this.#stages) this.#range(stage);
 		const last = this.#stages.at(-1)?.name?.value ?? "";
 		this.#scope = globalScope(this.#global, file.escape, last);
 	}
@@ -106,10 +103,12 @@ class Builder {
 		}
 		const stage = this.#stages.at(-1);
 		if (stage === undefined) this.#global.push(instruction);
-		else {
-			stage.instructions.push(instruction);
-			stage.range = { start: stage.range.start, end: instruction.range.end };
-		}
+		else stage.instructions.push(instruction);
+	}
+
+	#range(stage: Draft<Stage>): void {
+		const last = stage.instructions.at(-1);
+		if (last !== undefined) stage.range = { start: stage.range.start, end: last.range.end };
 	}
 
 	#ownProblems(): void {
@@ -119,8 +118,11 @@ class Builder {
 		if (check !== undefined && invalid !== undefined) this.#problem("invalid-check", invalid, check.value, 0);
 		this.#problems.push(...problems);
 		// The parser reads the whole file before any instruction is looked at.
-		const own = instructions.flatMap((instruction) => instruction.problems);
-		for (const problem of own) if (problem.kind === "invalid-syntax") this.#problems.push(problem);
+		for (const instruction of instructions) {
+			for (const problem of instruction.problems) {
+				if (problem.kind === "invalid-syntax") this.#problems.push(problem);
+			}
+		}
 		const early = this.#global.find((other) => other.name !== "ARG" && other.problems.length === 0);
 		for (const instruction of instructions) {
 			for (const problem of instruction.problems) {

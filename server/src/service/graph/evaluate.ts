@@ -6,6 +6,7 @@ import type { Range } from "vscode-languageserver-types";
 import type { Heredoc, Instruction, Problem, Word } from "../syntax/dockerfile.ts";
 import { type Expansion, expand } from "../syntax/expand.ts";
 import { heredocStart } from "../syntax/heredocs.ts";
+import { memo } from "../syntax/memo.ts";
 import { type Mount, mountsOf } from "../syntax/mounts.ts";
 import { refusedCopy } from "./copy.ts";
 import { type Environment, initialEnvironment, type Variable } from "./environment.ts";
@@ -38,23 +39,16 @@ export interface State {
 }
 
 /** All steps of all stages in BuildKit's order, made once per graph. */
-export function stepsOf(graph: BuildGraph): readonly Step[] {
-	const known = memo.get(graph);
-	if (known !== undefined) return known;
-	const steps = evaluate(graph);
-	memo.set(graph, steps);
-	return steps;
-}
-
-const memo = new WeakMap<BuildGraph, readonly Step[]>();
+export const stepsOf: (graph: BuildGraph) => readonly Step[] = memo(evaluate);
 
 /** What only building finds, for the stages that the default target needs, or for all, in BuildKit's order. */
 export function buildProblems(graph: BuildGraph, allStages: boolean): readonly Problem[] {
 	const built = allStages ? new Set(graph.stages) : reachable(graph);
 	const forward = new Map<Instruction, Problem>();
 	const problems: Problem[] = [];
+	const byRange = new Map(graph.references.map((reference) => [reference.name.range, reference]));
 	for (const problem of graph.problems) {
-		const reference = problem.kind === "forward-reference" ? referenceOf(graph, problem) : undefined;
+		const reference = problem.kind === "forward-reference" ? byRange.get(problem.range) : undefined;
 		if (reference !== undefined && !forward.has(reference.instruction))
 			forward.set(reference.instruction, problem);
 	}
@@ -366,8 +360,4 @@ function isSignal(text: string): boolean {
 	if (/^\d{1,3}$/.test(text)) return Number(text) > 0;
 	const name = text.toUpperCase().replace(/^SIG/, "");
 	return signals.has(name) || /^RTMIN\+([1-9]|1[0-5])$/.test(name) || /^RTMAX-([1-9]|1[0-4])$/.test(name);
-}
-
-function referenceOf(graph: BuildGraph, problem: Problem): Reference | undefined {
-	return graph.references.find((reference) => reference.name.range === problem.range);
 }

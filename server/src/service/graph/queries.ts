@@ -1,6 +1,7 @@
 // Questions to a build graph that several features ask.
 
 import type { Position, Range } from "vscode-languageserver-types";
+import { memo } from "../syntax/memo.ts";
 import type { BuildGraph, Reference, Stage } from "./graph.ts";
 
 /** The stage whose lines hold a position, up to the next FROM; undefined before the first. */
@@ -71,11 +72,7 @@ interface Index {
 	readonly needs: ReadonlyMap<Stage, ReadonlySet<Stage>>;
 }
 
-const indices = new WeakMap<BuildGraph, Index>();
-
-function indexOf(graph: BuildGraph): Index {
-	const known = indices.get(graph);
-	if (known !== undefined) return known;
+const indexOf = memo((graph: BuildGraph): Index => {
 	const users = new Map<Stage, Reference[]>();
 	const needs = new Map<Stage, Set<Stage>>();
 	const triggers = new Map<Stage, Stage[]>();
@@ -94,10 +91,8 @@ function indexOf(graph: BuildGraph): Index {
 		if (base?.kind !== "stage") continue;
 		for (const needed of triggers.get(base.stage) ?? []) addTo(needs, stage, needed);
 	}
-	const index = { users, needs };
-	indices.set(graph, index);
-	return index;
-}
+	return { users, needs };
+});
 
 function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {
 	const list = map.get(key);

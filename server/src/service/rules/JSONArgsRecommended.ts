@@ -38,8 +38,9 @@ const builtins = new Set(
 );
 
 // Only for a plain command line: anything that a shell would read differently stays.
-function fixes({ arguments: { text, rangeOf }, words }: Instruction): readonly Fix[] {
-	const range = rangeOf(0, text.length);
+function fixes({ arguments: source, words }: Instruction): readonly Fix[] {
+	const { text } = source;
+	const range = source.rangeOf(0, text.length);
 	if (words.length !== 1 || range.start.line !== range.end.line) return [];
 	if (!/^[\w./:@%+,= -]+$/.test(text)) return [];
 	const [first = "", ...rest] = text.split(" ").filter((word) => word !== "");

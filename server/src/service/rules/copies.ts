@@ -9,6 +9,7 @@ import { type Step, stepsOf } from "../graph/evaluate.ts";
 import type { BuildGraph, Reference, Stage } from "../graph/graph.ts";
 import { isWithin, resolvePath } from "../shell/paths.ts";
 import type { Word } from "../syntax/dockerfile.ts";
+import { memo } from "../syntax/memo.ts";
 
 /** One `COPY --from=STAGE`. */
 export interface StageCopy {
@@ -65,15 +66,7 @@ interface Copies {
 	readonly images: ReadonlyMap<Stage, readonly ImageCopy[]>;
 }
 
-const memo = new WeakMap<BuildGraph, Copies>();
-
-function allCopies(graph: BuildGraph): Copies {
-	const known = memo.get(graph) ?? read(graph);
-	memo.set(graph, known);
-	return known;
-}
-
-function read(graph: BuildGraph): Copies {
+const allCopies = memo((graph: BuildGraph): Copies => {
 	const references = new Map(
 		graph.references.filter(({ kind }) => kind === "copy").map((one) => [one.instruction, one]),
 	);
@@ -90,7 +83,7 @@ function read(graph: BuildGraph): Copies {
 			append(images, step.stage, { step, reference, image: target.image, sources });
 	}
 	return { stages, images };
-}
+});
 
 function sourcesOf(step: Step, escapeCharacter: "\\" | "`"): readonly CopySource[] {
 	return step.instruction.words

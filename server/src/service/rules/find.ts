@@ -3,6 +3,7 @@
 import type { Position, Range } from "vscode-languageserver-types";
 import type { BuildGraph, Reference, Stage } from "../graph/graph.ts";
 import type { Instruction } from "../syntax/dockerfile.ts";
+import { memo } from "../syntax/memo.ts";
 
 /** Whether two ranges are the same. */
 export function sameRange(a: Range, b: Range): boolean {
@@ -11,12 +12,7 @@ export function sameRange(a: Range, b: Range): boolean {
 
 /** The reference whose name starts where a range does. */
 export function referenceAt(graph: BuildGraph, { start }: Range): Reference | undefined {
-	let byStart = memo.get(graph);
-	if (byStart === undefined) {
-		byStart = new Map(graph.references.map((reference) => [keyOf(reference.name.range.start), reference]));
-		memo.set(graph, byStart);
-	}
-	return byStart.get(keyOf(start));
+	return byStart(graph).get(keyOf(start));
 }
 
 /** The instruction whose lines hold the start of a range. */
@@ -39,7 +35,10 @@ export function stagesAbove(graph: BuildGraph, stage: Stage): readonly Stage[] {
 	return graph.stages.slice(0, stage.index).toReversed();
 }
 
-const memo = new WeakMap<BuildGraph, ReadonlyMap<number, Reference>>();
+const byStart = memo(
+	({ references }: BuildGraph): ReadonlyMap<number, Reference> =>
+		new Map(references.map((reference) => [keyOf(reference.name.range.start), reference])),
+);
 
 // Both fit into the 53 bits of a number, for any file that fits into memory.
 function keyOf({ line, character }: Position): number {

@@ -169,14 +169,15 @@ function notThere({ range, text }: Word, places: readonly string[], meant: Known
 const maximumText = 1000;
 
 // Plain words only: what a shell would do with others is lost without one.
-function execForm({ arguments: { text, rangeOf } }: Instruction): readonly Fix[] {
+function execForm({ arguments: source }: Instruction): readonly Fix[] {
+	const { text } = source;
 	const words = text.slice(0, maximumText).trim().split(/\s+/);
 	if (text.length > maximumText || !/^[\w ./:=@,+-]+$/.test(text.trim())) return [];
 	const array = `[${words.map((word) => JSON.stringify(word)).join(", ")}]`;
 	return [
 		{
 			title: `Change to ${array}`,
-			edits: [TextEdit.replace(rangeOf(0, text.length), array)],
+			edits: [TextEdit.replace(source.rangeOf(0, text.length), array)],
 			preferred: true,
 		},
 	];

@@ -5,6 +5,7 @@ import { buildProblems } from "../graph/evaluate.ts";
 import type { BuildGraph } from "../graph/graph.ts";
 import type { Snapshot } from "../snapshot.ts";
 import type { Problem, ProblemKind } from "../syntax/dockerfile.ts";
+import { memo } from "../syntax/memo.ts";
 import type { Finding, Rule } from "./rule.ts";
 
 /** What a rule says of a problem; the problem's range is taken where it gives none. */
@@ -30,9 +31,7 @@ export function refusal(
 }
 
 /** All that BuildKit refuses of a file, in any of its stages, each once. */
-export function problemsOf(graph: BuildGraph): readonly Problem[] {
-	const known = memo.get(graph);
-	if (known !== undefined) return known;
+export const problemsOf = memo((graph: BuildGraph): readonly Problem[] => {
 	// An ONBUILD runs in every stage that is built on its own: the mistake in it is one.
 	const seen = new Map<string, Problem>();
 	for (const problem of [...graph.problems, ...buildProblems(graph, true)]) {
@@ -40,12 +39,8 @@ export function problemsOf(graph: BuildGraph): readonly Problem[] {
 		const key = `${problem.kind} ${start.line}:${start.character} ${end.line}:${end.character}`;
 		if (!seen.has(key)) seen.set(key, problem);
 	}
-	const problems = [...seen.values()];
-	memo.set(graph, problems);
-	return problems;
-}
-
-const memo = new WeakMap<BuildGraph, readonly Problem[]>();
+	return [...seen.values()];
+});
 
 /** BuildKit's message as a sentence, for what needs no other words. */
 export function sentence(message: string): string {

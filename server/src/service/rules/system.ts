@@ -3,6 +3,7 @@
 import { type BaseImage, imageOf } from "../convert/image.ts";
 import type { Reference, Stage } from "../graph/graph.ts";
 import { parseImage } from "../graph/image.ts";
+import { memo } from "../syntax/memo.ts";
 
 /** What a stage stands on at last. */
 export interface Ground {
@@ -20,15 +21,7 @@ export interface Ground {
  * What a stage stands on; undefined where build arguments decide that, BuildKit refuses it, or so many stages lie in
  * between that no person wrote them.
  */
-export function groundOf(stage: Stage): Ground | undefined {
-	const known = memo.get(stage);
-	if (known !== undefined) return known.ground;
-	const found = findGround(stage);
-	memo.set(stage, found === undefined ? {} : { ground: found });
-	return found;
-}
-
-const memo = new WeakMap<Stage, { readonly ground?: Ground }>();
+export const groundOf: (stage: Stage) => Ground | undefined = memo(findGround);
 
 const maximumChain = 50;
 

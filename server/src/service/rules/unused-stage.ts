@@ -7,6 +7,7 @@ import type { BuildGraph, Stage } from "../graph/graph.ts";
 import { dependencies, referencesTo } from "../graph/queries.ts";
 import { goLower } from "../syntax/characters.ts";
 import type { Problem } from "../syntax/dockerfile.ts";
+import { memo } from "../syntax/memo.ts";
 import { deleteStages } from "./edits.ts";
 import type { Finding, Fix, Rule } from "./rule.ts";
 import { called, calledAll, calledStage } from "./words.ts";
@@ -189,17 +190,10 @@ function fixes(graph: BuildGraph, stage: Stage): readonly Fix[] {
 	];
 }
 
-// A number beyond the stages means one of the images that were named before: nobody wants that renumbered.
-function namesImagesByNumber(graph: BuildGraph): boolean {
-	let known = byNumber.get(graph);
-	if (known === undefined) {
-		known = graph.references.some(
-			({ kind, name, target }) => kind === "copy" && /^[+-]?\d+$/.test(name.text) && target.kind !== "stage",
-		);
-		byNumber.set(graph, known);
-	}
-	return known;
-}
-
-// Asked once per unused stage.
-const byNumber = new WeakMap<BuildGraph, boolean>();
+// A number beyond the stages means one of the images that were named before: nobody wants that renumbered. Asked once
+// per unused stage.
+const namesImagesByNumber = memo(({ references }: BuildGraph): boolean =>
+	references.some(
+		({ kind, name, target }) => kind === "copy" && /^[+-]?\d+$/.test(name.text) && target.kind !== "stage",
+	),
+);

@@ -9,26 +9,39 @@ import { mountsOf } from "./mounts.ts";
 import { suggest } from "./suggest.ts";
 
 type Check = (instruction: Instruction, report: Report) => void;
-type Report = (kind: ProblemKind, message: string, range?: Range, suggestion?: string) => void;
 
 /**
  * The problems of an instruction. Those of kind "invalid-syntax" are the parser's and come before any other
  * instruction is looked at; BuildKit stops at the first of the file. `notStrings`: its JSON array holds other things.
  */
 export function checkInstruction(instruction: Instruction, notStrings: boolean): readonly Problem[] {
-	const problems: Problem[] = [];
-	const report: Report = (kind, message, range = instruction.keyword.range, suggestion) => {
-		const problem = { kind, message, range, line: instruction.firstLine };
-		problems.push(suggestion === undefined ? problem : { ...problem, suggestion });
-	};
+	const report = new Report(instruction);
 	checkSyntax(instruction, notStrings, report);
-	if (problems.length > 0) return problems;
+	if (report.problems.length > 0) return report.problems;
 	const check = checks[instruction.name];
 	if (check === undefined) {
 		const suggestion = suggest(instruction.keyword.text, instructionNames, false);
-		report("unknown-instruction", `unknown instruction: ${instruction.keyword.text}`, undefined, suggestion);
+		const message = `unknown instruction: ${instruction.keyword.text}`;
+		report.add("unknown-instruction", message, undefined, suggestion);
 	} else check(instruction, report);
-	return problems;
+	return report.problems;
+}
+
+const none: readonly Problem[] = [];
+
+class Report {
+	problems = none;
+	readonly #instruction: Instruction;
+
+	constructor(instruction: Instruction) {
+		this.#instruction = instruction;
+	}
+
+	add(kind: ProblemKind, message: string, at?: Range, suggestion?: string): void {
+		const { keyword, firstLine: line } = this.#instruction;
+		const problem = { kind, message, range: at ?? keyword.range, line };
+		this.problems = [...this.problems, suggestion === undefined ? problem : { ...problem, suggestion }];
+	}
 }
 
 /** Whether a text may name a stage: BuildKit's `^[a-z][a-z0-9-_.]*$`, after lower-casing. */
@@ -86,24 +99,24 @@ const instructionNames = Object.keys(checks);
 function checkSyntax(instruction: Instruction, notStrings: boolean, report: Report): void {
 	if (notStrings) {
 		const message = "when using JSON array syntax, arrays must be comprised of strings only";
-		report("invalid-syntax", message, rangeOfArguments(instruction));
+		report.add("invalid-syntax", message, rangeOfArguments(instruction));
 	}
 	const { name, words } = instruction;
 	if (name === "ENV" || name === "LABEL") {
 		const [first, second] = words;
 		if (first !== undefined && !first.text.includes("=")) {
-			if (second === undefined) report("invalid-syntax", `${name} must have two arguments`, first.range);
+			if (second === undefined) report.add("invalid-syntax", `${name} must have two arguments`, first.range);
 			return;
 		}
 		const bad = words.find((word) => !word.text.includes("="));
 		if (bad === undefined) return;
 		const message = `Syntax error - can't find = in ${goQuote(bad.text)}. Must be of the form: name=value`;
-		report("invalid-syntax", message, bad.range);
+		report.add("invalid-syntax", message, bad.range);
 	}
 	// An ONBUILD in an ONBUILD is refused anyway, and a chain of them must not become one of calls.
 	if (name === "ONBUILD" && instruction.trigger !== undefined && instruction.trigger.name !== "ONBUILD") {
 		const inner = instruction.trigger.problems.find((problem) => problem.kind === "invalid-syntax");
-		if (inner !== undefined) report("invalid-syntax", inner.message, inner.range);
+		if (inner !== undefined) report.add("invalid-syntax", inner.message, inner.range);
 	}
 }
 
@@ -113,12 +126,12 @@ function checkFrom(instruction: Instruction, report: Report): void {
 	if (words.length === 3 && as !== undefined && name !== undefined && goLower(as.text) === "as") {
 		if (!isStageName(name.text)) {
 			const message = `invalid name for build stage: ${goQuote(name.text)}, name can't start with a number or contain symbols`;
-			report("invalid-stage-name", message, name.range);
+			report.add("invalid-stage-name", message, name.range);
 			return;
 		}
 	} else if (words.length !== 1) {
 		const extra = words[1] === undefined ? undefined : spanOf(words.slice(1));
-		report("invalid-arguments", "FROM requires either one or three arguments", extra);
+		report.add("invalid-arguments", "FROM requires either one or three arguments", extra);
 		return;
 	}
 	checkFlags(instruction, report);
@@ -129,26 +142,26 @@ function checkCopy(instruction: Instruction, report: Report): void {
 	const destination = words.at(-1);
 	if (words.length < 2 || destination === undefined) {
 		const message = `${name} requires at least two arguments, but only one was provided. Destination could not be determined`;
-		report("invalid-arguments", message);
+		report.add("invalid-arguments", message);
 		return;
 	}
 	if (!checkFlags(instruction, report)) return;
 	if (heredocStart(destination.text) !== undefined) {
-		report("invalid-arguments", `${name} cannot accept a heredoc as a destination`, destination.range);
+		report.add("invalid-arguments", `${name} cannot accept a heredoc as a destination`, destination.range);
 	}
 }
 
 function checkRun(instruction: Instruction, report: Report): void {
-	if (!checkFlags(instruction, report)) return;
+	if (!checkFlags(instruction, report) || instruction.flags.length === 0) return;
 	for (const { flag, fields } of mountsOf(instruction)) {
 		if (fields.length === 0 && flag.value !== undefined) {
-			report("invalid-mount", "failed to parse csv mounts", flag.range);
+			report.add("invalid-mount", "failed to parse csv mounts", flag.range);
 			return;
 		}
 		const bad = fields.find((field) => field.key === "from" && hasVariable(field.value?.text ?? ""));
 		if (bad?.value === undefined) continue;
 		const message = "'from' doesn't support variable expansion, define alias stage instead";
-		report("variable-in-mount-from", message, bad.value.range);
+		report.add("variable-in-mount-from", message, bad.value.range);
 		return;
 	}
 	checkChoice(instruction, "network", ["default", "none", "host"], "network mode", report);
@@ -164,36 +177,45 @@ function checkChoice(
 ): void {
 	const value = instruction.flags.findLast((flag) => flag.name === name)?.value;
 	if (value === undefined || choices.includes(value.text)) return;
-	report("invalid-flag", `invalid ${what} ${goQuote(value.text)}`, value.range, suggest(value.text, choices));
+	report.add(
+		"invalid-flag",
+		`invalid ${what} ${goQuote(value.text)}`,
+		value.range,
+		suggest(value.text, choices),
+	);
 }
 
 function checkArg(instruction: Instruction, report: Report): void {
 	const { words } = instruction;
-	if (words.length === 0) report("invalid-arguments", "ARG requires at least one argument");
+	if (words.length === 0) report.add("invalid-arguments", "ARG requires at least one argument");
 	const blank = words.find((word) => word.text.startsWith("="));
-	if (blank !== undefined) report("invalid-arguments", "ARG names can not be blank", blank.range);
+	if (blank !== undefined) report.add("invalid-arguments", "ARG names can not be blank", blank.range);
 }
 
 function checkPairs(instruction: Instruction, report: Report): void {
 	if (!checkFlags(instruction, report)) return;
 	const { name, words } = instruction;
-	if (words.length === 0) report("invalid-arguments", `${name} requires at least one argument`);
+	if (words.length === 0) report.add("invalid-arguments", `${name} requires at least one argument`);
 	const blank = words.find((word) => word.text.startsWith("="));
-	if (blank !== undefined) report("invalid-arguments", `${name} names can not be blank`, blank.range);
+	if (blank !== undefined) report.add("invalid-arguments", `${name} names can not be blank`, blank.range);
 }
 
 function checkOnbuild(instruction: Instruction, report: Report): void {
 	const { trigger } = instruction;
 	if (trigger === undefined) {
-		report("invalid-arguments", "ONBUILD requires at least one argument");
+		report.add("invalid-arguments", "ONBUILD requires at least one argument");
 		return;
 	}
 	if (!checkFlags(instruction, report)) return;
 	const { name } = trigger;
 	if (name === "ONBUILD") {
-		report("invalid-onbuild", "Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed", trigger.keyword.range);
+		report.add(
+			"invalid-onbuild",
+			"Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed",
+			trigger.keyword.range,
+		);
 	} else if (name === "MAINTAINER" || name === "FROM") {
-		report("invalid-onbuild", `${name} isn't allowed as an ONBUILD trigger`, trigger.keyword.range);
+		report.add("invalid-onbuild", `${name} isn't allowed as an ONBUILD trigger`, trigger.keyword.range);
 	}
 }
 
@@ -204,34 +226,34 @@ function exactlyOne(instruction: Instruction, report: Report): void {
 
 function exactlyOneWithoutFlags(instruction: Instruction, report: Report): void {
 	if (instruction.words.length === 1) return;
-	report("invalid-arguments", `${instruction.name} requires exactly one argument`);
+	report.add("invalid-arguments", `${instruction.name} requires exactly one argument`);
 }
 
 function checkExpose(instruction: Instruction, report: Report): void {
 	if (instruction.words.length > 0) checkFlags(instruction, report);
-	else report("invalid-arguments", "EXPOSE requires at least one argument");
+	else report.add("invalid-arguments", "EXPOSE requires at least one argument");
 }
 
 function checkVolume(instruction: Instruction, report: Report): void {
 	const { words } = instruction;
 	if (words.length === 0) {
-		report("invalid-arguments", "VOLUME requires at least one argument");
+		report.add("invalid-arguments", "VOLUME requires at least one argument");
 		return;
 	}
 	if (!checkFlags(instruction, report)) return;
 	const blank = words.find((word) => word.text.trim() === "");
 	if (blank !== undefined) {
-		report("invalid-arguments", "VOLUME specified can not be an empty string", blank.range);
+		report.add("invalid-arguments", "VOLUME specified can not be an empty string", blank.range);
 	}
 }
 
 function checkShell(instruction: Instruction, report: Report): void {
 	if (!checkFlags(instruction, report)) return;
 	const { words, json } = instruction;
-	if (words.length === 0) report("invalid-arguments", "SHELL requires at least one argument");
+	if (words.length === 0) report.add("invalid-arguments", "SHELL requires at least one argument");
 	else if (!json) {
 		const message = `SHELL requires the arguments to be in JSON form`;
-		report("invalid-arguments", message, rangeOfArguments(instruction));
+		report.add("invalid-arguments", message, rangeOfArguments(instruction));
 	}
 }
 
@@ -239,29 +261,29 @@ function checkHealthcheck(instruction: Instruction, report: Report): void {
 	const { words } = instruction;
 	const [type, ...rest] = words;
 	if (type === undefined) {
-		report("invalid-arguments", "HEALTHCHECK requires at least one argument");
+		report.add("invalid-arguments", "HEALTHCHECK requires at least one argument");
 		return;
 	}
 	const name = type.text.toUpperCase();
 	if (name === "NONE") {
 		if (rest.length > 0) {
-			report("invalid-arguments", "HEALTHCHECK NONE takes no arguments", spanOf(rest));
+			report.add("invalid-arguments", "HEALTHCHECK NONE takes no arguments", spanOf(rest));
 		}
 		return;
 	}
 	if (!checkFlags(instruction, report)) return;
 	if (name !== "CMD") {
 		const message = `Unknown type ${goQuote(name)} in HEALTHCHECK (try CMD)`;
-		report("invalid-arguments", message, type.range, "CMD");
+		report.add("invalid-arguments", message, type.range, "CMD");
 		return;
 	}
 	if (rest.length === 0) {
-		report("invalid-arguments", "Missing command after HEALTHCHECK CMD");
+		report.add("invalid-arguments", "Missing command after HEALTHCHECK CMD");
 		return;
 	}
 	for (const flag of instruction.flags) {
 		if (flag.value !== undefined && !isHealthcheckValue(flag.name, flag.value.text)) {
-			report(
+			report.add(
 				"invalid-flag",
 				`invalid value ${goQuote(flag.value.text)} for --${flag.name}`,
 				flag.value.range,
@@ -299,17 +321,18 @@ const millisecondsOf: Readonly<Record<string, number>> = {
 
 // BuildKit: instructions/bflag.go. True where all flags are as they should be.
 function checkFlags(instruction: Instruction, report: Report): boolean {
+	if (instruction.flags.length === 0) return true;
 	const known = knownFlags[instruction.name] ?? {};
 	const seen = new Set<string>();
 	for (const flag of instruction.flags) {
 		const kind = Object.hasOwn(known, flag.name) ? known[flag.name] : undefined;
 		if (kind === undefined) {
 			const suggestion = suggest(flag.name, Object.keys(known));
-			report("unknown-flag", `unknown flag: --${flag.name}`, flag.nameRange, suggestion);
+			report.add("unknown-flag", `unknown flag: --${flag.name}`, flag.nameRange, suggestion);
 			return false;
 		}
 		if (seen.has(flag.name) && kind !== "list") {
-			report("invalid-flag", `duplicate flag specified: --${flag.name}`, flag.range);
+			report.add("invalid-flag", `duplicate flag specified: --${flag.name}`, flag.range);
 			return false;
 		}
 		seen.add(flag.name);
@@ -322,17 +345,21 @@ function checkValue(flag: Flag, kind: "text" | "bool" | "list", report: Report):
 	const value = flag.value?.text;
 	if (kind !== "bool") {
 		if (value !== undefined) return true;
-		report("invalid-flag", `missing a value on flag: --${flag.name}`, flag.range);
+		report.add("invalid-flag", `missing a value on flag: --${flag.name}`, flag.range);
 		return false;
 	}
 	if (value === undefined) return true;
 	if (value === "") {
-		report("invalid-flag", `missing a value on flag: --${flag.name}`, flag.range);
+		report.add("invalid-flag", `missing a value on flag: --${flag.name}`, flag.range);
 		return false;
 	}
 	const lower = goLower(value);
 	if (lower === "true" || lower === "false") return true;
-	report("invalid-flag", `expecting boolean value for flag --${flag.name}, not: ${value}`, flag.value?.range);
+	report.add(
+		"invalid-flag",
+		`expecting boolean value for flag --${flag.name}, not: ${value}`,
+		flag.value?.range,
+	);
 	return false;
 }
 

@@ -46,8 +46,8 @@ export interface Word {
 /** `--name` or `--name=value`, as written after the instruction's name. */
 export interface Flag {
 	readonly name: string;
-	/** What follows the `=`, quotes removed as BuildKit's flag parser does; absent where there is no `=`. */
-	readonly value?: Word;
+	/** What follows the `=`, quotes removed as BuildKit's flag parser does; undefined where there is no `=`. */
+	readonly value: Word | undefined;
 	readonly range: Range;
 	/** The name without the dashes. */
 	readonly nameRange: Range;
@@ -75,9 +75,9 @@ export interface Heredoc {
 export interface JoinedText {
 	readonly text: string;
 	/** The document's range of `text.slice(start, end)`. */
-	rangeOf(start: number, end: number): Range;
+	rangeOf(this: JoinedText, start: number, end: number): Range;
 	/** Where a document's position lies in `text`; undefined when it lies outside, in a comment or a continuation. */
-	offsetOf(position: Position): number | undefined;
+	offsetOf(this: JoinedText, position: Position): number | undefined;
 }
 
 /** One instruction. An unknown one is kept as well, with a name that no list knows. */

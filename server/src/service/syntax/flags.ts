@@ -1,7 +1,8 @@
 // The flags after an instruction's name (BuildKit: frontend/dockerfile/parser/split_command.go).
 
+import type { Range } from "vscode-languageserver-types";
 import { isSpace, skipSpace } from "./characters.ts";
-import type { Flag } from "./dockerfile.ts";
+import type { Flag, Word } from "./dockerfile.ts";
 import type { Joined } from "./joined.ts";
 
 /** The flags at the start of a text, and where the arguments after them start. */
@@ -17,18 +18,84 @@ export function readFlags(source: Joined): Flags {
 	let at = skipSpace(text, 0, text.length);
 	while (text.startsWith("--", at)) {
 		const start = at;
-		const { end, value, map } = readWord(text, start);
-		at = end;
-		if (value === "--") break;
-		flags.push(toFlag(source, start, end, value, map));
+		const plain = plainEnd(text, start);
+		at = plain ?? text.length;
+		if (plain === start + 2) break;
+		if (plain !== undefined) flags.push(plainFlag(source, start, plain));
+		else {
+			const word = readWord(text, start);
+			at = word.end;
+			if (word.value === "--") break;
+			flags.push(quotedFlag(source, start, word));
+		}
 		at = skipSpace(text, at, text.length);
 	}
 	return { flags, end: skipSpace(text, at, text.length) };
 }
 
+// Where a flag without quotes and backslashes ends; undefined where it has some.
+function plainEnd(text: string, start: number): number | undefined {
+	let at = start;
+	for (; at < text.length; at++) {
+		const code = text.charCodeAt(at);
+		if (code === 0x22 || code === 0x27 || code === 0x5c) return undefined;
+		if (isSpace(code)) break;
+	}
+	return at;
+}
+
+function plainFlag(source: Joined, start: number, end: number): Flag {
+	const equals = source.text.indexOf("=", start);
+	if (equals < 0 || equals >= end) return new ReadFlag(source, start, end, start + 2, end, undefined);
+	return new ReadFlag(source, start, end, start + 2, equals, source.word(equals + 1, end));
+}
+
+// The ranges are worked out when asked for.
+class ReadFlag implements Flag {
+	readonly name: string;
+	readonly value: Word | undefined;
+	readonly #source: Joined;
+	readonly #start: number;
+	readonly #end: number;
+	readonly #nameStart: number;
+	readonly #nameEnd: number;
+
+	constructor(
+		source: Joined,
+		start: number,
+		end: number,
+		nameStart: number,
+		nameEnd: number,
+		value: Word | undefined,
+		name = source.text.slice(nameStart, nameEnd),
+	) {
+		this.name = name;
+		this.value = value;
+		this.#source = source;
+		this.#start = start;
+		this.#end = end;
+		this.#nameStart = nameStart;
+		this.#nameEnd = nameEnd;
+	}
+
+	get range(): Range {
+		return this.#source.rangeOf(this.#start, this.#end);
+	}
+
+	get nameRange(): Range {
+		return this.#source.rangeOf(this.#nameStart, this.#nameEnd);
+	}
+}
+
+interface QuotedWord {
+	readonly end: number;
+	readonly value: string;
+	readonly map: readonly number[];
+}
+
 // A flag's word ends at white space outside quotes. Quotes vanish; a backslash (whatever the escape character is)
 // takes the next character as it is. `map` says where each character of the value stands in the text.
-function readWord(text: string, start: number): { end: number; value: string; map: readonly number[] } {
+function readWord(text: string, start: number): QuotedWord {
 	let value = "";
 	const map: number[] = [];
 	let quote = "";
@@ -56,19 +123,17 @@ function readWord(text: string, start: number): { end: number; value: string; ma
 	return { end: Math.min(at, text.length), value, map };
 }
 
-function toFlag(source: Joined, start: number, end: number, value: string, map: readonly number[]): Flag {
+function quotedFlag(source: Joined, start: number, { end, value, map }: QuotedWord): Flag {
 	const equals = value.indexOf("=");
 	const nameEnd = equals < 0 ? value.length : equals;
+	const name = value.slice(2, nameEnd);
 	const offset = (index: number): number => map[index] ?? end;
-	const flag = {
-		name: value.slice(2, nameEnd),
-		range: source.rangeOf(start, end),
-		nameRange: source.rangeOf(offset(2), equals < 0 ? end : offset(equals)),
-	};
-	if (equals < 0) return flag;
+	if (equals < 0) return new ReadFlag(source, start, end, offset(2), end, undefined, name);
 	// The range lies inside the quotes where there are any, so that replacing it keeps them.
-	const empty = placeOfEmptyValue(source.text, offset(equals) + 1, end);
-	return { ...flag, value: source.decoded(value.slice(equals + 1), map.slice(equals + 1), empty) };
+	const last = equals + 1 < value.length ? map.at(-1) : undefined;
+	const after = last === undefined ? placeOfEmptyValue(source.text, offset(equals) + 1, end) : last + 1;
+	const word = source.decoded(value.slice(equals + 1), map.slice(equals + 1), after);
+	return new ReadFlag(source, start, end, offset(2), offset(equals), word, name);
 }
 
 // An empty value's place: between the quotes of `--from=""`, else right after the `=`.

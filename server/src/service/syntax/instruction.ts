@@ -7,6 +7,7 @@ import { checkInstruction } from "./check.ts";
 import type { Comment, Flag, Heredoc, Instruction, JoinedText, Problem, Word } from "./dockerfile.ts";
 import { readFlags } from "./flags.ts";
 import type { Joined } from "./joined.ts";
+import type { Positions } from "./positions.ts";
 import { fields, jsonWords, legacyPair, quotedWords, wholeWord } from "./words.ts";
 
 /** What surrounds an instruction's line in its file. */
@@ -18,7 +19,10 @@ export interface Frame {
 	readonly comments: readonly Comment[];
 	readonly emptyContinuation: boolean;
 	readonly heredocs: readonly Heredoc[];
-	readonly range: Range;
+	/** The instruction's place in the document, whose offsets these are. */
+	readonly start: number;
+	readonly end: number;
+	readonly positions: Positions;
 }
 
 /** Reads an instruction; anything is one, if only an unknown one. */
@@ -32,6 +36,13 @@ export function canHoldHeredocs(instruction: Instruction): boolean {
 	return (inner.name === "RUN" || inner.name === "COPY" || inner.name === "ADD") && !inner.json;
 }
 
+/** What follows the keyword. */
+interface Head {
+	readonly flags: readonly Flag[];
+	/** The arguments. */
+	readonly source: Joined;
+}
+
 interface Arguments {
 	readonly words: readonly Word[];
 	readonly json: boolean;
@@ -41,16 +52,12 @@ interface Arguments {
 class LazyInstruction implements Instruction {
 	readonly index: number;
 	readonly name: string;
-	readonly keyword: Word;
-	readonly flags: readonly Flag[];
-	readonly heredocs: readonly Heredoc[];
-	readonly range: Range;
-	readonly comments: readonly Comment[];
-	readonly firstLine: number;
-	readonly lastLine: number;
-	readonly emptyContinuation: boolean;
-	readonly #arguments: Joined;
+	readonly #line: Joined;
 	readonly #frame: Frame;
+	readonly #start: number;
+	readonly #keywordEnd: number;
+	#range: Range | undefined;
+	#known: Head | undefined;
 	#parsed: Arguments | undefined;
 	#trigger: Instruction | undefined;
 	#problems: readonly Problem[] | undefined;
@@ -61,25 +68,50 @@ class LazyInstruction implements Instruction {
 		const end = trimEnd(text, start, text.length);
 		let at = start;
 		while (at < end && !isFieldSeparator(text.charCodeAt(at))) at++;
-		this.keyword = line.word(start, at);
-		this.name = this.keyword.text.toUpperCase();
-		while (at < end && isFieldSeparator(text.charCodeAt(at))) at++;
-		const rest = line.slice(at, end);
-		const { flags, end: flagsEnd } = readFlags(rest);
-		this.flags = flags;
-		this.#arguments = rest.slice(flagsEnd, rest.text.length);
+		this.#line = line;
 		this.#frame = frame;
+		this.#start = start;
+		this.#keywordEnd = at;
+		this.name = text.slice(start, at).toUpperCase();
 		this.index = frame.index;
-		this.heredocs = frame.heredocs;
-		this.range = frame.range;
-		this.comments = frame.comments;
-		this.firstLine = frame.firstLine;
-		this.lastLine = frame.lastLine;
-		this.emptyContinuation = frame.emptyContinuation;
+	}
+
+	get keyword(): Word {
+		return this.#line.word(this.#start, this.#keywordEnd);
+	}
+
+	get range(): Range {
+		const { positions, start, end } = this.#frame;
+		this.#range ??= positions.rangeOf(start, end);
+		return this.#range;
+	}
+
+	get heredocs(): readonly Heredoc[] {
+		return this.#frame.heredocs;
+	}
+
+	get comments(): readonly Comment[] {
+		return this.#frame.comments;
+	}
+
+	get firstLine(): number {
+		return this.#frame.firstLine;
+	}
+
+	get lastLine(): number {
+		return this.#frame.lastLine;
+	}
+
+	get emptyContinuation(): boolean {
+		return this.#frame.emptyContinuation;
+	}
+
+	get flags(): readonly Flag[] {
+		return this.#head().flags;
 	}
 
 	get arguments(): JoinedText {
-		return this.#arguments;
+		return this.#head().source;
 	}
 
 	get words(): readonly Word[] {
@@ -91,8 +123,10 @@ class LazyInstruction implements Instruction {
 	}
 
 	get trigger(): Instruction | undefined {
-		if (this.name !== "ONBUILD" || this.#arguments.text === "") return undefined;
-		this.#trigger ??= new LazyInstruction(this.#arguments, { ...this.#frame, comments: [] });
+		if (this.name !== "ONBUILD") return undefined;
+		const line = this.#head().source;
+		if (line.text === "") return undefined;
+		this.#trigger ??= new LazyInstruction(line, { ...this.#frame, comments: [] });
 		return this.#trigger;
 	}
 
@@ -102,10 +136,31 @@ class LazyInstruction implements Instruction {
 	}
 
 	#parse(): Arguments {
-		this.#parsed ??= parseArguments(this.name, this.#arguments, this.#frame.escape);
+		this.#parsed ??= parseArguments(this.name, this.#head().source, this.#frame.escape);
 		return this.#parsed;
 	}
+
+	#head(): Head {
+		if (this.#known !== undefined) return this.#known;
+		const line = this.#line;
+		const { text } = line;
+		const end = trimEnd(text, this.#start, text.length);
+		let at = this.#keywordEnd;
+		while (at < end && isFieldSeparator(text.charCodeAt(at))) at++;
+		this.#known = readHead(line, at, end);
+		return this.#known;
+	}
 }
+
+function readHead(line: Joined, from: number, end: number): Head {
+	const start = skipSpace(line.text, from, end);
+	if (!line.text.startsWith("--", start)) return { flags: noFlags, source: line.slice(start, end) };
+	const rest = line.slice(start, end);
+	const { flags, end: flagsEnd } = readFlags(rest);
+	return { flags, source: rest.slice(flagsEnd, rest.text.length) };
+}
+
+const noFlags: readonly Flag[] = [];
 
 function parseArguments(name: string, source: Joined, escapeCharacter: string): Arguments {
 	const plain = (words: readonly Word[]): Arguments => ({ words, json: false, notStrings: false });

@@ -21,19 +21,54 @@ export interface Pieces {
 
 /** Joins pieces of the document; `text` is their concatenation. */
 export function joined(text: string, pieces: Pieces, positions: Positions): Joined {
-	return cut(text, 0, pieces, positions);
+	return new Cut(text, 0, pieces, positions);
 }
 
-function cut(text: string, shift: number, pieces: Pieces, positions: Positions): Joined {
-	const self: Joined = {
-		text,
-		rangeOf: (start, end) => rangeOf(shift + start, shift + end, pieces, positions),
-		offsetOf: (position) => offsetOf(position, shift, text.length, pieces, positions),
-		slice: (start, end) => cut(text.slice(start, end), shift + start, pieces, positions),
-		word: (start, end) => new WrittenWord(self, start, end),
-		decoded: (value, map, end) => new DecodedWord(self, value, map, 0, end),
-	};
-	return self;
+/** A text that stands in the document as it is, at an offset. */
+export function written(text: string, offset: number, positions: Positions): Joined {
+	return new Cut(text, offset, undefined, positions);
+}
+
+// Most instructions are one line: without pieces, `shift` is an offset in the document itself.
+class Cut implements Joined {
+	readonly text: string;
+	readonly #shift: number;
+	readonly #pieces: Pieces | undefined;
+	readonly #positions: Positions;
+
+	constructor(text: string, shift: number, pieces: Pieces | undefined, positions: Positions) {
+		this.text = text;
+		this.#shift = shift;
+		this.#pieces = pieces;
+		this.#positions = positions;
+	}
+
+	rangeOf(start: number, end: number): Range {
+		const from = this.#shift + start;
+		const to = this.#shift + end;
+		if (this.#pieces === undefined) return this.#positions.rangeOf(from, Math.max(from, to));
+		return rangeOf(from, to, this.#pieces, this.#positions);
+	}
+
+	offsetOf(position: Position): number | undefined {
+		const offset = this.#positions.offsetAt(position);
+		const joinedOffset = this.#pieces === undefined ? offset : offsetIn(offset, this.#pieces);
+		if (joinedOffset === undefined) return undefined;
+		const at = joinedOffset - this.#shift;
+		return at >= 0 && at <= this.text.length ? at : undefined;
+	}
+
+	slice(start: number, end: number): Joined {
+		return new Cut(this.text.slice(start, end), this.#shift + start, this.#pieces, this.#positions);
+	}
+
+	word(start: number, end: number): Word {
+		return new WrittenWord(this, start, end);
+	}
+
+	decoded(value: string, map: readonly number[], end: number): Word {
+		return new DecodedWord(this, value, map, 0, end);
+	}
 }
 
 // The range is worked out when asked for: most words never are.
@@ -114,14 +149,8 @@ function pieceAt(at: number, { starts }: Pieces): number {
 	return low;
 }
 
-function offsetOf(
-	position: Position,
-	shift: number,
-	length: number,
-	pieces: Pieces,
-	positions: Positions,
-): number | undefined {
-	const offset = positions.offsetAt(position);
+// Where a document's offset lies in the joined text; undefined between the pieces.
+function offsetIn(offset: number, pieces: Pieces): number | undefined {
 	let low = 0;
 	let high = pieces.offsets.length - 1;
 	while (low < high) {
@@ -131,6 +160,5 @@ function offsetOf(
 	}
 	const into = offset - (pieces.offsets[low] ?? 0);
 	if (into < 0 || into > (pieces.lengths[low] ?? 0)) return undefined;
-	const at = (pieces.starts[low] ?? 0) + into - shift;
-	return at >= 0 && at <= length ? at : undefined;
+	return (pieces.starts[low] ?? 0) + into;
 }

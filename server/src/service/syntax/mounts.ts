@@ -22,7 +22,7 @@ interface MountField {
 /** The mounts of an instruction, in order; of the inner one for ONBUILD. A value that is no CSV gives no fields. */
 export function mountsOf(instruction: Instruction): readonly Mount[] {
 	const run = instruction.trigger ?? instruction;
-	if (run.name !== "RUN") return [];
+	if (run.name !== "RUN" || run.flags.length === 0) return none;
 	const mounts: Mount[] = [];
 	for (const flag of run.flags) {
 		if (flag.name !== "mount" || flag.value === undefined) continue;
@@ -30,6 +30,8 @@ export function mountsOf(instruction: Instruction): readonly Mount[] {
 	}
 	return mounts;
 }
+
+const none: readonly Mount[] = [];
 
 /** The last value of a key of a mount, or undefined. Keys are given lower-cased. */
 export function mountValue(mount: Mount, ...keys: readonly string[]): Word | undefined {

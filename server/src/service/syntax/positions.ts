@@ -12,9 +12,8 @@ export interface Positions {
 
 /** The positions of a document. The lookups remember the last line, since they come almost in order. */
 export function positionsOf(document: TextDocument): Positions {
-	const starts: number[] = [];
-	for (let line = 0; line < document.lineCount; line++)
-		starts.push(document.offsetAt({ line, character: 0 }));
+	const starts = new Uint32Array(document.lineCount);
+	for (let line = 0; line < starts.length; line++) starts[line] = document.offsetAt({ line, character: 0 });
 	let last = 0;
 
 	function lineAt(offset: number): number {

@@ -7,7 +7,7 @@ import { readDirectives } from "./directives.ts";
 import type { Comment, Dockerfile, Heredoc, Instruction, Problem } from "./dockerfile.ts";
 import { heredocStarts } from "./heredocs.ts";
 import { canHoldHeredocs, type Frame, instructionOf } from "./instruction.ts";
-import { joined } from "./joined.ts";
+import { type Joined, joined, written } from "./joined.ts";
 import { type Positions, positionsOf } from "./positions.ts";
 
 /** Scans a document. Line numbers count `\n` as BuildKit does; ranges are the document's own positions. */
@@ -27,6 +27,17 @@ interface Line {
 	/** From 1. */
 	readonly number: number;
 }
+
+/** A line with those that continue it. */
+interface Logical {
+	readonly source: Joined;
+	/** Where its last line ends. */
+	readonly end: number;
+	readonly emptyContinuation: boolean;
+}
+
+const noHeredocs: readonly Heredoc[] = [];
+const noComments: readonly Comment[] = [];
 
 class Scanner {
 	readonly #document: TextDocument;
@@ -121,54 +132,61 @@ class Scanner {
 	}
 
 	#instruction(first: Line, start: number): void {
-		const text = this.#text;
-		const starts: number[] = [];
-		const offsets: number[] = [];
-		const lengths: number[] = [];
-		let whole = "";
-		let end = start;
-		let lastLine = first.number;
-		let emptyContinuation = false;
-		const add = (from: number, to: number): boolean => {
-			const stop = this.#continuation(from, to);
-			const till = stop ?? to;
-			if (till > from || starts.length === 0) {
-				starts.push(whole.length);
-				offsets.push(from);
-				lengths.push(till - from);
-				whole += text.slice(from, till);
-			}
-			end = to;
-			return stop !== undefined;
-		};
-
-		let open = add(start, first.end);
-		while (open) {
-			const line = this.#line();
-			if (line === undefined) break;
-			lastLine = line.number;
-			const content = skipSpace(text, line.start, line.end);
-			if (text[content] === "#") this.#addComment(content, line.end);
-			else if (content >= line.end) emptyContinuation = true;
-			else open = add(line.start, line.end);
-		}
-
-		const source = joined(whole, { starts, offsets, lengths }, this.#positions);
+		const stop = this.#continuation(start, first.end);
+		const line = stop === undefined ? this.#oneLine(first, start) : this.#manyLines(first, start, stop);
 		const frame: Frame = {
 			index: this.#instructions.length,
 			escape: this.#escape,
 			firstLine: first.number,
-			lastLine,
-			comments: this.#pending,
-			emptyContinuation,
-			heredocs: [],
-			range: this.#positions.rangeOf(start, trimEnd(text, start, end)),
+			lastLine: this.#number,
+			comments: this.#pending.length === 0 ? noComments : this.#pending,
+			emptyContinuation: line.emptyContinuation,
+			heredocs: noHeredocs,
+			start,
+			end: trimEnd(this.#text, start, line.end),
+			positions: this.#positions,
 		};
-		this.#pending = [];
-		const instruction = instructionOf(source, frame);
+		if (this.#pending.length > 0) this.#pending = [];
+		const instruction = instructionOf(line.source, frame);
 		this.#instructions.push(
-			whole.includes("<<") ? this.#withHeredocs(instruction, whole, source, frame) : instruction,
+			line.source.text.includes("<<") ? this.#withHeredocs(instruction, line.source, frame) : instruction,
 		);
+	}
+
+	#oneLine({ end }: Line, start: number): Logical {
+		const source = written(this.#text.slice(start, end), start, this.#positions);
+		return { source, end, emptyContinuation: false };
+	}
+
+	#manyLines(first: Line, start: number, stop: number): Logical {
+		const text = this.#text;
+		const starts = [0];
+		const offsets = [start];
+		const lengths = [stop - start];
+		let whole = text.slice(start, stop);
+		let end = first.end;
+		let emptyContinuation = false;
+		for (let open = true; open; ) {
+			const line = this.#line();
+			if (line === undefined) break;
+			const content = skipSpace(text, line.start, line.end);
+			if (text[content] === "#") this.#addComment(content, line.end);
+			else if (content >= line.end) emptyContinuation = true;
+			else {
+				const next = this.#continuation(line.start, line.end);
+				const till = next ?? line.end;
+				if (till > line.start) {
+					starts.push(whole.length);
+					offsets.push(line.start);
+					lengths.push(till - line.start);
+					whole += text.slice(line.start, till);
+				}
+				end = line.end;
+				open = next !== undefined;
+			}
+		}
+		const source = joined(whole, { starts, offsets, lengths }, this.#positions);
+		return { source, end, emptyContinuation };
 	}
 
 	// Where the continuation character stands if the line goes on: the last character but for blanks, and not escaped.
@@ -180,22 +198,16 @@ class Scanner {
 		return at - 2 >= start && text[at - 2] === this.#escape ? undefined : at - 1;
 	}
 
-	#withHeredocs(
-		instruction: Instruction,
-		whole: string,
-		source: ReturnType<typeof joined>,
-		frame: Frame,
-	): Instruction {
+	#withHeredocs(instruction: Instruction, source: Joined, frame: Frame): Instruction {
 		if (!canHoldHeredocs(instruction)) return instruction;
 		const heredocs: Heredoc[] = [];
-		for (const start of heredocStarts(whole)) heredocs.push(this.#heredoc(start, frame));
+		for (const start of heredocStarts(source.text)) heredocs.push(this.#heredoc(start, frame));
 		if (heredocs.length === 0) return instruction;
-		const end = this.#positions.positionAt(this.#endOfLastLine());
 		return instructionOf(source, {
 			...frame,
 			heredocs,
 			lastLine: this.#number,
-			range: { start: frame.range.start, end },
+			end: this.#endOfLastLine(),
 		});
 	}
 
@@ -218,7 +230,7 @@ class Scanner {
 			this.#problems.push({
 				kind: "unterminated-heredoc",
 				message: "unterminated heredoc",
-				range: frame.range,
+				range: this.#positions.rangeOf(frame.start, frame.end),
 				line: frame.firstLine,
 				suggestion: start.name,
 			});
