@@ -8,7 +8,7 @@ import type { Runtime } from "../runtime.ts";
 import { debianReleaseOf, ownBaseOf } from "../systems.ts";
 import type { Artefact, BuildChange, Choice, Ecosystem, Refusal, Split } from "./ecosystem.ts";
 import { type GoBuild, goBuildsOf } from "./go-build.ts";
-import { usesOf } from "./go-sources.ts";
+import { sourceWithC, usesOf } from "./go-sources.ts";
 import { artefactsOf, dataOf, inputsOf, isSource, lastBuildOf, opaqueBuilds } from "./programs.ts";
 import { textAt } from "./texts.ts";
 
@@ -177,6 +177,8 @@ function cgoEvidence(recipe: Recipe, builds: readonly GoBuild[]): string | undef
 		const module = /.*/.exec(cgoModules.exec(moduleText(recipe, build.folder))?.[0] ?? "")?.[0];
 		if (module !== undefined && module !== "") return `go.mod requires ${module}, which is written in C`;
 	}
+	const source = sourceWithC(recipe);
+	if (source !== undefined) return `${source} calls C`;
 	const installed = everInstalled(recipe).map(({ name }) => name);
 	const [library] = librariesOf(recipe);
 	if (library !== undefined) return `${library} is installed for the build`;
