@@ -23,13 +23,17 @@ const layers: readonly (readonly Unit[])[] = [
 	[
 		{ path: "server/src/service/convert/", packages: [...data, "yaml", "jsonc-parser"] },
 		{ path: "server/src/service/base/", packages: [...data, "dockerfile-language-service"] },
+		{ path: "server/src/service/verify/", packages: [] },
 	],
 	[{ path: "server/src/service/rules/", packages: data }],
 	[{ path: "server/src/service/refactor/", packages: data }],
 	[{ path: "server/src/service/features/", packages: data }],
 	[{ path: "server/src/protocol.ts", packages: [] }],
 	[{ path: "server/src/workspace/", packages: [...data, "node:fs", "node:fs/promises", "node:url"] }],
-	[{ path: "server/src/lsp/", packages: ["vscode-languageserver", "vscode-languageserver-textdocument"] }],
+	[
+		{ path: "server/src/engine/", packages: [...data, "node:*"] },
+		{ path: "server/src/lsp/", packages: ["vscode-languageserver", "vscode-languageserver-textdocument"] },
+	],
 	[
 		{ path: "server/src/browser.ts", packages: ["vscode-languageserver/browser"] },
 		{ path: "server/src/node.ts", packages: ["vscode-languageserver/node"] },

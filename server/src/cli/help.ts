@@ -13,17 +13,21 @@ export const help = `dockerfile-stages: Dockerfiles as BuildKit understands them
   dockerfile-stages convert [--base NAME] FILE
       A single-stage file as a multi-stage one, with the soundest runtime base
       or with NAME (alpine, scratch, ...). Why, on standard error.
+  dockerfile-stages convert --verify [--base NAME] [--engine NAME] [--smoke CMD]
+      [--context FOLDER] [--seconds N] FILE [-- ARGUMENT...]
+      Builds both files with docker, podman, nerdctl or buildah, runs both with
+      CMD or as they are, for at most N seconds (10), and says what differs.
+      ARGUMENTs go to the builds.
   dockerfile-stages lsp --stdio
-      The language server, for any editor. Also --node-ipc, --socket=PORT and
-      --pipe=NAME.
+      The language server. Also --node-ipc, --socket=PORT and --pipe=NAME.
   dockerfile-stages --help | --version
 
 FILE is a path, or - for standard input. Lines and columns count from 1, stages
-from 0. check and convert look at the files beside each Dockerfile
-(.dockerignore, go.mod, ...), and through its repository, or the current folder,
-for what builds it; standard input is taken for a Dockerfile of the current
-folder. Nothing is built, written or fetched.
+from 0. check and convert look at the files beside each Dockerfile, and through
+its repository, or the current folder, for what builds it; standard input is a
+Dockerfile of the current folder. Only --verify builds anything.
 
-Exit codes: 0 done; 1 check found an error; 2 bad usage, or a file could not be
-read (the others are still done); 3 there is no sound conversion.
+Exit codes: 0 done; 1 check found an error, or --verify a difference; 2 bad
+usage, or a file could not be read (the others are still done); 3 there is no
+sound conversion; 4 --verify could not tell.
 `;

@@ -17,7 +17,15 @@ export function complain(io: Io, message: string): void {
 }
 
 /** What a command ends with. */
-export const exitCode = { done: 0, foundErrors: 1, badUsage: 2, unreadable: 2, notConverted: 3 } as const;
+export const exitCode = {
+	done: 0,
+	foundErrors: 1,
+	differs: 1,
+	badUsage: 2,
+	unreadable: 2,
+	notConverted: 3,
+	notVerified: 4,
+} as const;
 
 /** What is wrong with how the command was called; `message` says it. */
 export class UsageError extends Error {}

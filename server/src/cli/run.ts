@@ -44,12 +44,24 @@ async function dispatch(
 			return (await import("./check.ts")).check(filesOf(positionals), format, io);
 		}
 		case "convert": {
+			// What follows `--` is the engine's.
+			const end = rest.includes("--verify") ? rest.indexOf("--") : -1;
 			const { values, positionals } = usage(() =>
-				parseArgs({ args: rest, allowPositionals: true, options: { base: { type: "string" } } }),
+				parseArgs({
+					args: end < 0 ? rest : rest.slice(0, end),
+					allowPositionals: true,
+					options: { base: { type: "string" }, verify: { type: "boolean" }, ...verifyOptions },
+				}),
 			);
 			const [file = "", ...others] = filesOf(positionals);
 			if (others.length > 0) throw new UsageError("convert takes one file");
-			return (await import("./convert.ts")).convert(file, values.base, io);
+			if (values.verify !== true) {
+				const [option] = Object.keys(verifyOptions).filter((name) => name in values);
+				if (option !== undefined) throw new UsageError(`--${option} goes with --verify`);
+				return (await import("./convert.ts")).convert(file, values.base, io);
+			}
+			const buildArguments = end < 0 ? [] : rest.slice(end + 1);
+			return (await import("./verify.ts")).verify(file, { ...values, buildArguments }, io);
 		}
 		case "lsp":
 			if (!rest.some((argument) => transports.test(argument))) throw new UsageError("lsp needs --stdio");
@@ -61,6 +73,13 @@ async function dispatch(
 			throw new UsageError(`unknown command ${command}`);
 	}
 }
+
+const verifyOptions = {
+	engine: { type: "string" },
+	smoke: { type: "string" },
+	context: { type: "string" },
+	seconds: { type: "string" },
+} as const;
 
 const transports = /^--(?:stdio|node-ipc|socket(?:=.*)?|pipe(?:=.*)?)$/;
 

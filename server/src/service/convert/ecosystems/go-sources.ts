@@ -40,11 +40,13 @@ export function usesOf(recipe: Recipe): Uses {
 /** The path of a source of the program's own, for this system, that is linked with C; undefined where none is known. */
 export function sourceWithC({ context }: Recipe): string | undefined {
 	for (const [path, text] of context?.texts ?? []) {
-		if (!path.endsWith(".go") || path.endsWith("_test.go") || /(^|\/)(vendor|testdata)\//.test(path)) continue;
+		if (!path.endsWith(".go") || path.endsWith("_test.go") || /(^|\/)(vendor|testdata)\//.test(path))
+			continue;
 		if (otherSystem.test(path) || !/^\s*(?:import\s+)?"C"/m.test(text)) continue;
 		const [, constraint = ""] = /^\/\/go:build (.*)$/m.exec(text) ?? [];
 		// Without `linux` or `unix`, a constraint that names another system is that system's.
-		const foreign = !/\b(linux|unix)\b/.test(constraint) && /(?<!!)\b(windows|darwin|freebsd|ignore)\b/.test(constraint);
+		const foreign =
+			!/\b(linux|unix)\b/.test(constraint) && /(?<!!)\b(windows|darwin|freebsd|ignore)\b/.test(constraint);
 		if (!foreign) return path;
 	}
 	return undefined;
