@@ -66,7 +66,8 @@ function buildFileNotes(
 		const here = claim.target?.uri === uri ? claim.target.range : claim.range;
 		const elsewhere = claim.target !== undefined && claim.target.uri !== uri;
 		const from = elsewhere ? `, from ${workspace.pathOf(claim.target?.uri ?? "")}` : "";
-		add(notes, here, `${claim.by}: ${stageText(claim)}${from} of ${dockerfileText(build)}`);
+		if (claim.dockerfile.kind === "defined") add(notes, claim.range, startText(build, workspace));
+		else add(notes, here, `${claim.by}: ${stageText(claim)}${from} of ${dockerfileText(build)}`);
 		for (const { name, value } of claim.contexts) add(notes, name.range, `context = ${value}`);
 		for (const stage of claim.stages) add(notes, stage.range, "mention");
 	}
@@ -85,6 +86,16 @@ function stageText({ target, openTarget }: BuildClaim): string {
 	const name = target === undefined ? (openTarget ? "a stage" : "the last stage") : `\`${target.text}\``;
 	const how = target?.verbatim === false ? ", composed" : "";
 	return `${name}${openTarget && target !== undefined ? " or another" : ""}${how}`;
+}
+
+// Which builds a name starts, and where they are defined.
+function startText({ claim, certain, started }: Build, workspace: MemoryWorkspace): string {
+	const meant = (started?.meant ?? []).map(
+		({ what, place, builds }) =>
+			`${what} in ${workspace.pathOf(place.uri)}${builds.length > 1 ? ` (${builds.length} builds)` : ""}`,
+	);
+	const stage = claim.target === undefined && !claim.openTarget ? "" : `, with ${stageText(claim)}`;
+	return `${claim.by} starts${certain ? "" : "?"} ${meant.join(" and ") || "nothing"}${stage}`;
 }
 
 function dockerfileText({ claim: { dockerfile }, certain, dockerfile: found }: Build): string {

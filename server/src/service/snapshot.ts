@@ -2,6 +2,7 @@
 
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { BuildClaim } from "./facts/claim.ts";
+import type { Definition } from "./facts/definitions.ts";
 import type { Facts } from "./facts/facts.ts";
 import type { BuildGraph, Stage } from "./graph/graph.ts";
 
@@ -27,4 +28,16 @@ export interface Build {
 	readonly certain: boolean;
 	/** Absent where it can't be known or read. Of several that may be meant the likeliest. */
 	readonly dockerfile?: Snapshot;
+	/** Where it starts by name what a bake or compose file defines. */
+	readonly started?: {
+		/** What the name means: several files may speak of it. */
+		readonly meant: readonly StartedBuilds[];
+		/** The names that could stand there. */
+		readonly offered: readonly Definition[];
+	};
+}
+
+/** A name in a bake or compose file, and what it builds. */
+export interface StartedBuilds extends Pick<Definition, "what" | "place"> {
+	readonly builds: readonly Build[];
 }

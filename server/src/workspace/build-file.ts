@@ -11,13 +11,27 @@ export function buildFileOf(
 	claims: readonly IndexedClaim[],
 	dockerfile: (uri: string) => Snapshot | undefined,
 ): BuildFile {
-	const builds = claims.map(({ claim, certain, dockerfiles }): Build => {
+	const buildOf = ({ claim, certain, dockerfiles, started }: IndexedClaim): Build => {
 		const found = dockerfiles.flatMap((uri) => dockerfile(uri) ?? []);
 		const target = claim.target?.text;
 		const meant =
 			target === undefined ? undefined : found.find(({ graph }) => targetStage(graph, target) !== undefined);
 		const likeliest = meant ?? found[0];
-		return { claim, certain, ...(likeliest && { dockerfile: likeliest }) };
-	});
-	return { document, builds };
+		return {
+			claim,
+			certain,
+			...(likeliest && { dockerfile: likeliest }),
+			...(started && {
+				started: {
+					offered: started.offered,
+					meant: started.meant.map(({ what, place, claims: inner }) => ({
+						what,
+						place,
+						builds: inner.map(buildOf),
+					})),
+				},
+			}),
+		};
+	};
+	return { document, builds: claims.map(buildOf) };
 }

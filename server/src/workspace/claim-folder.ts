@@ -1,6 +1,7 @@
 // What the files of one workspace folder say about builds: found by a walk, kept up to date file by file.
 
 import type { BuildClaim, ClaimReader, SourceFile } from "../service/facts/claim.ts";
+import { type DefinedBuilds, definitionsIn, definitionsNamed } from "../service/facts/definitions.ts";
 import type { OwnClaim } from "../service/facts/gather.ts";
 import { readerOf } from "../service/facts/readers.ts";
 import { uriKey } from "./uri.ts";
@@ -13,6 +14,8 @@ export interface LinkedClaims {
 	readonly loose: readonly BuildClaim[];
 	/** By the uriKey of the file in which they, or their stages, are written. */
 	readonly byFile: ReadonlyMap<string, readonly OwnClaim[]>;
+	/** The builds that can be started by name, by the path of the file that defines them. */
+	readonly defined: DefinedBuilds;
 	/** The files in which builds, or their stages, are written, by depth. */
 	readonly files: readonly string[];
 }
@@ -62,6 +65,8 @@ export class ClaimFolder {
 		const byDockerfile = new Map<string, OwnClaim[]>();
 		const byFile = new Map<string, OwnClaim[]>();
 		const loose: BuildClaim[] = [];
+		const defined = new Map<string, OwnClaim[]>();
+		const started: BuildClaim[] = [];
 		const keys = new Map<string, string>();
 		const keyOf = (uri: string): string => {
 			const key = keys.get(uri) ?? uriKey(uri);
@@ -75,21 +80,45 @@ export class ClaimFolder {
 			this.#claims.set(reader, claims);
 			for (const claim of claims) {
 				const { dockerfile, target, uri } = claim;
+				if (dockerfile.kind === "defined") {
+					started.push(claim);
+					continue;
+				}
 				const certain = dockerfile.kind === "path" && dockerfile.certain;
 				const own: OwnClaim = { claim, certain };
 				if (dockerfile.kind === "unknown" && target !== undefined) loose.push(claim);
-				for (const path of dockerfile.kind === "path" ? dockerfile.paths : [])
-					append(byDockerfile, path, own);
+				for (const path of pathsOf(own)) append(byDockerfile, path, own);
 				append(byFile, keyOf(uri), own);
+				if (claim.names !== undefined) append(defined, keyOf(uri).slice(this.key.length), own);
 				if (target !== undefined && target.uri !== uri) append(byFile, keyOf(target.uri), own);
 			}
+		}
+		for (const claim of started) {
+			const { dockerfile, target, openTarget, uri } = claim;
+			append(byFile, keyOf(uri), { claim, certain: dockerfile.kind === "defined" && dockerfile.certain });
+			// What is defined speaks for itself, unless another stage of it is built.
+			if (dockerfile.kind !== "defined" || (target === undefined && !openTarget)) continue;
+			const meant = definitionsNamed(definitionsIn(dockerfile.files, defined), dockerfile.name.text);
+			const about = new Map(
+				meant
+					.flatMap(({ claims }) => claims)
+					.flatMap((one) => pathsOf(one).map((path) => [path, one.certain] as const)),
+			);
+			for (const [path, certain] of about)
+				append(byDockerfile, path, { claim, certain: certain && dockerfile.certain });
+			if (about.size === 0 && target !== undefined) loose.push(claim);
 		}
 		const said = new Set(byFile.keys());
 		const files = this.paths()
 			.filter((path) => said.has(this.key + path))
 			.sort((a, b) => depth(a) - depth(b) || compare(a, b));
-		return { byDockerfile, byFile, loose, files };
+		return { byDockerfile, byFile, defined, loose, files };
 	}
+}
+
+/** The paths of the Dockerfiles that a claim may mean. */
+export function pathsOf({ claim: { dockerfile } }: OwnClaim): readonly string[] {
+	return dockerfile.kind === "path" ? dockerfile.paths : [];
 }
 
 function depth(path: string): number {

@@ -2,10 +2,11 @@
 // stages of Dockerfiles. Found in the background; who asks gets at once what is there.
 
 import { TextDocument } from "vscode-languageserver-textdocument";
+import { type Definition, definitionsIn, definitionsNamed } from "../service/facts/definitions.ts";
 import type { Facts } from "../service/facts/facts.ts";
 import { gather, type OwnClaim } from "../service/facts/gather.ts";
 import { readerOf } from "../service/facts/readers.ts";
-import { ClaimFolder } from "./claim-folder.ts";
+import { ClaimFolder, pathsOf } from "./claim-folder.ts";
 import type { Files } from "./files.ts";
 import { closedFolders } from "./manifests.ts";
 import { inParallel, pacer } from "./pace.ts";
@@ -43,6 +44,16 @@ export interface DockerfileClaims {
 /** A build that a file speaks of, with the Dockerfiles that it may read, the likeliest first. */
 export interface IndexedClaim extends OwnClaim {
 	readonly dockerfiles: readonly string[];
+	/** Where it starts what another file defines: what its name means, and what could be named. */
+	readonly started?: {
+		readonly meant: readonly IndexedDefinition[];
+		readonly offered: readonly Definition[];
+	};
+}
+
+/** A name in a bake or compose file with the builds that it stands for. */
+interface IndexedDefinition extends Omit<Definition, "claims"> {
+	readonly claims: readonly IndexedClaim[];
 }
 
 // No file of these kinds is larger.
@@ -99,10 +110,7 @@ export class ClaimIndex {
 		const key = uriKey(uri);
 		const folder = this.#folderOf(uri) ?? (isRead(uri) ? this.#looseFolder(uri) : undefined);
 		if (folder === undefined || readerOf(pathOf(folder, uri) ?? "") === undefined) return undefined;
-		return (folder.linked().byFile.get(key) ?? []).map((own) => ({
-			...own,
-			dockerfiles: pathsOf(own).flatMap((path) => uriFrom(folder.uri, path) ?? []),
-		}));
+		return (folder.linked().byFile.get(key) ?? []).map((own) => indexed(folder, own));
 	}
 
 	/** Resolves when the folders that matter for a file have been looked through, and what changed since has been read. */
@@ -349,6 +357,23 @@ function isRead(uri: string): boolean {
 	return readerOf(uriKey(uri).slice(uriKey(uri).lastIndexOf("/") + 1)) !== undefined;
 }
 
-function pathsOf({ claim: { dockerfile } }: OwnClaim): readonly string[] {
-	return dockerfile.kind === "path" ? dockerfile.paths : [];
+function indexed(folder: ClaimFolder, own: OwnClaim): IndexedClaim {
+	const { dockerfile } = own.claim;
+	if (dockerfile.kind !== "defined") return { ...own, dockerfiles: urisOf(folder, own) };
+	const offered = definitionsIn(dockerfile.files, folder.linked().defined);
+	const meant = definitionsNamed(offered, dockerfile.name.text).map((definition) => ({
+		...definition,
+		claims: definition.claims.map((one) => ({ ...one, dockerfiles: urisOf(folder, one) })),
+	}));
+	const claims = meant.flatMap((one) => one.claims);
+	return {
+		...own,
+		certain: own.certain && claims.every(({ certain }) => certain),
+		dockerfiles: [...new Set(claims.flatMap((one) => one.dockerfiles))],
+		started: { meant, offered },
+	};
+}
+
+function urisOf(folder: ClaimFolder, own: OwnClaim): readonly string[] {
+	return pathsOf(own).flatMap((path) => uriFrom(folder.uri, path) ?? []);
 }

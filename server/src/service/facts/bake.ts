@@ -47,6 +47,7 @@ export interface BakeFile {
 	readonly path: string;
 	readonly uri: string;
 	readonly targets: readonly Target[];
+	readonly groups: readonly Group[];
 	/** By name; without a value for those that have no default. */
 	readonly variables: ReadonlyMap<string, Expression | undefined>;
 	/** Attributes of the file itself: variables that nobody can set. */
@@ -60,8 +61,14 @@ interface Target {
 	readonly attributes: ReadonlyMap<string, { readonly value: Expression; readonly slot: Located["range"] }>;
 }
 
+interface Group {
+	readonly name: Located;
+	readonly members: Expression;
+}
+
 function readBake({ attributes, blocks }: Body, { path, uri }: SourceFile): BakeFile {
 	const targets: Target[] = [];
+	const groups: Group[] = [];
 	const variables = new Map<string, Expression | undefined>();
 	const functions = new Map<string, UserFunction>();
 	for (const { type, labels, body } of blocks) {
@@ -69,6 +76,7 @@ function readBake({ attributes, blocks }: Body, { path, uri }: SourceFile): Bake
 		if (name === undefined) continue;
 		const own = new Map(body.attributes.map((one) => [one.name, one]));
 		if (type === "target" && targets.length < maximumTargets) targets.push({ name, uri, attributes: own });
+		else if (type === "group") groups.push({ name, members: own.get("targets")?.value ?? unknownExpression });
 		else if (type === "variable") variables.set(name.text, own.get("default")?.value);
 		else if (type === "function") {
 			functions.set(name.text, {
@@ -78,7 +86,7 @@ function readBake({ attributes, blocks }: Body, { path, uri }: SourceFile): Bake
 		}
 	}
 	const constants = new Map(attributes.map(({ name, value }) => [name, value]));
-	return { path, uri, targets, variables, constants, functions };
+	return { path, uri, targets, groups, variables, constants, functions };
 }
 
 // Parameters are written as bare names.
@@ -142,6 +150,7 @@ const defaultNames: readonly string[] = [
 const maximumTargets = 5000;
 const maximumRuns = 200;
 const maximumLayers = 100;
+const maximumGroups = 100;
 
 // One file together with those that it is used with.
 class Project {
@@ -151,6 +160,8 @@ class Project {
 	/** Targets that others inherit from: perhaps only there for that. */
 	readonly #templates: ReadonlySet<string>;
 	readonly #byName = new Map<string, Target[]>();
+	/** The groups that hold a name, by that name. */
+	readonly #groupsOf = new Map<string, Located[]>();
 
 	constructor(file: BakeFile, siblings: readonly BakeFile[]) {
 		this.#file = file;
@@ -168,12 +179,42 @@ class Project {
 		this.#templates = new Set(
 			this.#files.flatMap(({ targets }) => targets.flatMap((target) => parentsOf(target, scope))),
 		);
+		for (const { name, members } of this.#files.flatMap(({ groups }) => groups)) {
+			const value = evaluate(members, scope);
+			for (const item of value.kind === "list" ? value.items : []) {
+				const member = textOf(item);
+				if (member === undefined) continue;
+				const known = this.#groupsOf.get(member);
+				if (known === undefined) this.#groupsOf.set(member, [name]);
+				else known.push(name);
+			}
+		}
 	}
 
 	claims(): readonly BuildClaim[] {
 		return this.#file.targets.flatMap((target) =>
-			this.#runs(target).map((run) => this.#claim(target, this.#scope(run))),
+			this.#runs(target).map((run) => {
+				const scope = this.#scope(run);
+				return { ...this.#claim(target, scope), names: this.#names(target, scope) };
+			}),
 		);
+	}
+
+	// One with a matrix has a name for each run, and all of them that of the target.
+	#names(target: Target, scope: Scope): NonNullable<BuildClaim["names"]> {
+		const given = target.attributes.get("name");
+		const own = (given && textOf(evaluate(given.value, scope))) ?? target.name.text;
+		const outer = own === target.name.text ? [] : [target.name];
+		const groups = new Set<Located>();
+		const open = [own, ...outer.map(({ text }) => text)];
+		for (let name = open.pop(); name !== undefined; name = open.pop()) {
+			for (const group of this.#groupsOf.get(name) ?? []) {
+				if (groups.has(group) || groups.size > maximumGroups) continue;
+				groups.add(group);
+				open.push(group.text);
+			}
+		}
+		return { own, groups: [...outer, ...groups] };
 	}
 
 	#claim(target: Target, scope: Scope): BuildClaim {

@@ -1,6 +1,5 @@
 // `docker build` and its like in any script: which stage of which Dockerfile a command line builds.
 
-import type { Range } from "vscode-languageserver-types";
 import {
 	type BuildClaim,
 	type DockerfileGuess,
@@ -8,111 +7,36 @@ import {
 	joinPaths,
 	type Located,
 	type NamedContext,
-	partOf,
 	targetOf,
 } from "./claim.ts";
-import { commandWords, type ScriptWord } from "./command-words.ts";
 import { field } from "./data.ts";
-import { scriptVariables, substitute, type Variables, variableIn } from "./script-variables.ts";
-import type { SourceText } from "./text.ts";
-import { type Place, workingFolders } from "./working-folder.ts";
-
-/** A script, or part of one. */
-export interface ScriptPart {
-	readonly source: SourceText;
-	readonly uri: string;
-	/** For people: "`Makefile`". */
-	readonly by: string;
-	/** Where it runs, relative to the workspace folder, the likeliest first; `certain` where it can only be that one. */
-	readonly folders: readonly string[];
-	readonly certain: boolean;
-	/** What is known of the variables that it does not set itself. */
-	readonly variables: Variables;
-	/** Every line is a shell of its own, as in a Makefile. */
-	readonly lineByLine?: true;
-}
+import {
+	type Argument,
+	afterEquals,
+	argumentsOf,
+	type Command,
+	commandsIn,
+	type ScriptPart,
+} from "./script-command.ts";
+import { substitute, type Variables, variableIn } from "./script-variables.ts";
+import { startCommands } from "./start-command.ts";
 
 /** The builds that a script starts. What depends on an unknown variable is said to be open, never guessed. */
 export function buildCommands(part: ScriptPart): readonly BuildClaim[] {
-	const { text } = part.source;
 	const claims: BuildClaim[] = [];
-	const variables = scriptVariables(part.source, part.variables);
-	const placeOf = workingFolders({ text, folders: part.folders, lineByLine: part.lineByLine === true });
-	for (const match of text.matchAll(builder)) {
-		if (claims.length >= maximumClaims) break;
-		const from = match.index + match[0].length;
-		const before = text[match.index - 1];
-		const quote = before === '"' || before === "'" || before === "`" ? before : "";
-		const place = placeOf(match.index);
-		const words = commandWords(text, from, quote).map((word) => wordOf(word, part.source));
-		const range = part.source.rangeOf(match.index, from);
-		const command = {
-			...part,
-			variables,
-			range,
-			place: { ...place, certain: place.certain && (part.certain || place.absolute) },
-		};
-		claims.push(...toClaims(words, command));
-	}
-	return claims;
+	for (const { words, command } of commandsIn(part, builder)) claims.push(...toClaims(words, command));
+	return [...claims, ...startCommands(part)];
 }
 
 /** The builds of a command that is given as words, such as the `args` of a step. They start after `build`. */
 export function buildOf(words: readonly Located[], command: Command): readonly BuildClaim[] {
-	return toClaims(
-		words.map((place) => ({
-			text: place.text,
-			open: isOpen(place.text),
-			place,
-			from: (offset) => partOf(place, offset),
-		})),
-		command,
-	);
+	return toClaims(argumentsOf(words), command);
 }
-
-/** What is around a command's words. */
-export interface Command {
-	readonly uri: string;
-	readonly by: string;
-	readonly range: Range;
-	readonly place: Place;
-	readonly variables: Variables;
-}
-
-function isOpen(text: string): boolean {
-	return /[$`]|\{\{/.test(text);
-}
-
-const maximumClaims = 1000;
 
 // The engine (a variable of a Makefile or shell too), then `build` with `buildx`, `builder`, `image` or flags before it;
 // and kaniko, which has no such word.
 const builder =
 	/(?<![\w./-])(?:(?:docker|podman|nerdctl|buildah|img|\$[({]\w*(?:DOCKER|PODMAN|ENGINE|BUILDX|CONTAINER)\w*[)}])(?:[ \t]+(?:buildx|builder|image|-[\w-]+(?:=\S+)?)){0,8}[ \t]+(?:build|bud|b)(?![\w:.=/-])|\/kaniko\/executor(?=\s))/gi;
-
-interface Argument {
-	readonly text: string;
-	readonly open: boolean;
-	readonly place: Located;
-	/** What follows an offset of the text. */
-	from(offset: number): Located;
-}
-
-function wordOf(word: ScriptWord, source: SourceText): Argument {
-	const { text, open, start, end } = word;
-	return {
-		text,
-		open,
-		place: source.part(start, end, text),
-		from: (offset) => {
-			const rest = text.slice(offset);
-			// Only where quotes stand right around it is it shorter than what is written.
-			const written = source.text.slice(start, end);
-			const at = written.endsWith(rest) ? end - rest.length : written.lastIndexOf(rest) + start;
-			return at < start ? source.part(start, end, rest) : source.part(at, at + rest.length, rest);
-		},
-	};
-}
 
 const switches = new Set(
 	(
@@ -165,11 +89,6 @@ function toClaims(words: readonly Argument[], part: Command): readonly BuildClai
 }
 
 const maximumValues = 100;
-
-function afterEquals(word: Argument, equals: number): Argument {
-	const place = word.from(equals + 1);
-	return { text: place.text, open: word.open, place, from: (offset) => word.from(equals + 1 + offset) };
-}
 
 function namedContext(word: Argument): readonly NamedContext[] {
 	const equals = word.text.indexOf("=");

@@ -37,6 +37,8 @@ export interface BuildClaim {
 	readonly contexts: readonly NamedContext[];
 	/** The command is shown to people by this file (a comment, an `echo`), and not run by it. */
 	readonly shown?: true;
+	/** By which names other files can start it, where its file defines such: its own, and those of bake's groups. */
+	readonly names?: { readonly own: string; readonly groups: readonly Located[] };
 	/** Stages that are named, but not built for that (`no-cache-filter`). */
 	readonly stages: readonly Located[];
 }
@@ -54,6 +56,13 @@ export type DockerfileGuess =
 			readonly context?: string;
 	  }
 	| { readonly kind: "inline"; readonly text: Located }
+	/** That of the build which bake or compose files define by a name; the likeliest files first. */
+	| {
+			readonly kind: "defined";
+			readonly name: Located;
+			readonly files: readonly (readonly string[])[];
+			readonly certain: boolean;
+	  }
 	| { readonly kind: "unknown" };
 
 /** A named context (`additional_contexts`, `contexts`, `--build-context`). */

@@ -238,6 +238,7 @@ function claimOf(service: Service, { own, below, above, isOver, environment }: I
 		dockerfile: either(ways.map((way) => dockerfileOf(way, environment))),
 		contexts: layers.flatMap(({ build }) => build.contexts),
 		stages: layers.flatMap(({ build }) => build.stages),
+		names: { own: name, groups: [] },
 	};
 }
 

@@ -13,7 +13,8 @@ import { rawText } from "./text.ts";
 /** Reads the code in Markdown. */
 export const markdown = plainReader("markdown", ["**/*.md"], ({ document, uri, path }) => {
 	const text = document.getText();
-	if (text.length > maximumLength || !text.includes("--target") || !mayBuild(text)) return [];
+	if (text.length > maximumLength || !/--target|\bbake\b|\bcompose\b/.test(text) || !mayBuild(text))
+		return [];
 	return codeIn(text).flatMap(([start, end]) =>
 		commands(document, start, end, { by: `\`${path}\``, uri, folders: foldersAround(folderOf(path)) }),
 	);

@@ -33,7 +33,7 @@ export const scripts: ClaimReader = plainReader(
 
 /** Whether a text may hold a build command at all: a quick look before a careful one. */
 export function mayBuild(text: string): boolean {
-	return /\b(?:build|bud|kaniko)\b/i.test(text);
+	return /\b(?:build|bud|bake|kaniko)\b/i.test(text);
 }
 
 const makes = /makefile|\.mk$|justfile|\.just$/i;

@@ -1,6 +1,6 @@
 // VS Code's tasks: those of type docker-build, and those that run a build command.
 
-import { buildCommands, buildOf, type ScriptPart } from "./build-command.ts";
+import { buildCommands, buildOf } from "./build-command.ts";
 import {
 	type BuildClaim,
 	folderOf,
@@ -12,6 +12,7 @@ import {
 } from "./claim.ts";
 import { type DataNode, field, texts } from "./data.ts";
 import { readJson } from "./json.ts";
+import type { ScriptPart } from "./script-command.ts";
 import { noVariables } from "./script-variables.ts";
 import { mayBuild } from "./scripts.ts";
 

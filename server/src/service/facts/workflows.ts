@@ -1,6 +1,6 @@
 // Workflows of GitHub and other CI systems: steps that build, by an action, by a command or by settings.
 
-import { buildCommands, buildOf, type Command } from "./build-command.ts";
+import { buildCommands, buildOf } from "./build-command.ts";
 import {
 	type BuildClaim,
 	type DockerfileGuess,
@@ -14,8 +14,11 @@ import {
 } from "./claim.ts";
 import { commandWords } from "./command-words.ts";
 import { at, type DataNode, field, texts } from "./data.ts";
+import { bakeFilesIn, startClaim } from "./definitions.ts";
 import { expressionValues, type JobValues, jobValues, noValues, type Value } from "./job-values.ts";
+import type { Command } from "./script-command.ts";
 import { mayBuild } from "./scripts.ts";
+import { type Files, setClaim } from "./start-command.ts";
 import { readYaml } from "./yaml.ts";
 
 /** Reads CI configurations. */
@@ -110,8 +113,10 @@ function checkoutOf(steps: readonly DataNode[]): string | undefined {
 
 function stepClaims(node: DataNode, around: Surroundings, file: SourceFile): readonly BuildClaim[] {
 	const uses = node.get("uses")?.scalar();
-	if (uses !== undefined)
-		return /\bbuild-push-action@/.test(uses.text) ? actionClaims(node, uses, around, file) : [];
+	if (uses !== undefined) {
+		if (buildAction.test(uses.text)) return actionClaims(node, uses, around, file);
+		return bakeAction.test(uses.text) ? bakeClaims(node, around, file) : [];
+	}
 	const task = node.get("task")?.scalar();
 	if (task !== undefined) return /^Docker@/i.test(task.text) ? taskClaims(node, task, around, file) : [];
 	const settings = node.get("settings");
@@ -122,7 +127,9 @@ function stepClaims(node: DataNode, around: Surroundings, file: SourceFile): rea
 	return name === undefined ? [] : argumentClaims(node, name, around, file);
 }
 
-// docker/build-push-action, by whatever version or fork of that name.
+// docker/build-push-action, by whatever version or fork of that name, and the workflow of Docker's that does the same.
+const buildAction = /\bbuild-push-action@|\bdocker\/github-builder\/\.github\/workflows\/build\.yml@/;
+
 function actionClaims(
 	step: DataNode,
 	uses: Located,
@@ -148,6 +155,56 @@ function actionClaims(
 		stages: listOf(inputs?.get("no-cache-filters")),
 		file,
 	});
+}
+
+const bakeAction = /\bbake-action(?:\/[\w/-]+)?@|\bdocker\/github-builder\/\.github\/workflows\/bake\.yml@/;
+
+// docker/bake-action and what belongs to it: the targets of bake files, by their names.
+function bakeClaims(step: DataNode, around: Surroundings, file: SourceFile): readonly BuildClaim[] {
+	const inputs = step.get("with");
+	const name = step.get("name")?.scalar()?.text;
+	const by = `workflow step ${name === undefined ? `in \`${file.path}\`` : `\`${name}\``}`;
+	const from = bakeFilesOf(inputs, around);
+	if (inputs === undefined || from === undefined) return [];
+	const names = ["targets", "target"].flatMap((key) => {
+		const found = namesIn(inputs.get(key), around);
+		const gap = inputs.slot(key);
+		if (found.length > 0 || gap === undefined || inputs.get(key)?.scalar() !== undefined) return found;
+		return [{ text: "", uri: file.uri, range: gap, verbatim: true }];
+	});
+	return [
+		...names.map((one) => startClaim(by, one, from)),
+		...linesOf(inputs.get("set")).flatMap((setting) => setClaim(by, setting, from)),
+	];
+}
+
+// Undefined where they are not in this repository, or are made while the job runs.
+function bakeFilesOf(inputs: DataNode | undefined, { checkout }: Surroundings): Files | undefined {
+	const source =
+		inputs
+			?.get("source")
+			?.scalar()
+			?.text.replace(/^\{\{\s*defaultContext\s*\}\}:?/, "") ?? "";
+	const folder = joinPaths(inputs?.get("workdir")?.scalar()?.text ?? "", source);
+	const given = inputs?.get("files");
+	const files = linesOf(given).flatMap(({ text }) => text.split(/\s*,\s*/));
+	if (checkout === undefined || isRemote(source) || folder.includes("$")) return undefined;
+	if (files.length === 0) return { files: [bakeFilesIn(folder)], certain: given === undefined };
+	const known = files.filter((file) => !file.includes("$") && !isRemote(file.replace(/^cwd:\/\//, "")));
+	if (known.length === 0) return undefined;
+	return {
+		files: [known.map((file) => joinPaths(folder, file.replace(/^cwd:\/\//, "")))],
+		certain: known.length === files.length,
+	};
+}
+
+// Each of a list, or what the runs of the job put in the place of an expression.
+function namesIn(node: DataNode | undefined, { values }: Surroundings): readonly Located[] {
+	const text = node?.scalar();
+	if (text === undefined || !text.text.includes("${{")) return listOf(node);
+	return expressionValues([text.text], values).flatMap(([value]) =>
+		value === undefined ? [] : (placed(text, value) ?? []),
+	);
 }
 
 // Plugins of Drone and Woodpecker.
@@ -299,6 +356,17 @@ function contextsOf(node: DataNode | undefined): BuildClaim["contexts"] {
 		return [
 			{ name: { ...entry, text: entry.text.slice(0, equals), range }, value: entry.text.slice(equals + 1) },
 		];
+	});
+}
+
+// An input with one value per line.
+function linesOf(node: DataNode | undefined): readonly Located[] {
+	const source = node?.source();
+	return [...(source?.text.matchAll(/[^\s][^\n\r]*/g) ?? [])].flatMap((match) => {
+		const line = match[0].trimEnd();
+		return source === undefined || line.startsWith("#")
+			? []
+			: [source.part(match.index, match.index + line.length)];
 	});
 }
 

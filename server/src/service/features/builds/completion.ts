@@ -1,4 +1,5 @@
-// Completion: the stages of the Dockerfile that a build reads, where its target stands.
+// Completion: the stages of the Dockerfile that a build reads, where its target stands, and the names of what bake and
+// compose files define, where such a name stands.
 
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import {
@@ -8,18 +9,16 @@ import {
 	type Position,
 	TextEdit,
 } from "vscode-languageserver-types";
-import { inlineGraph } from "../../facts/inline.ts";
-import type { BuildGraph } from "../../graph/graph.ts";
+import { nameOf } from "../../facts/claim.ts";
 import { contains } from "../../graph/queries.ts";
 import { targetStage } from "../../graph/target.ts";
-import type { Build, BuildFile } from "../../snapshot.ts";
+import type { BuildFile } from "../../snapshot.ts";
 import { baseText, firstLines } from "../stageText.ts";
+import { graphOf, startAt } from "./place.ts";
 
-/** The stages that the target at a position may be; none elsewhere, or where the Dockerfile is not known. */
-export function buildFileCompletion(
-	{ document, builds }: BuildFile,
-	position: Position,
-): readonly CompletionItem[] {
+/** What the target or name at a position may be; none elsewhere, or where the files that say it are not known. */
+export function buildFileCompletion(file: BuildFile, position: Position): readonly CompletionItem[] {
+	const { document, builds } = file;
 	const items = new Map<string, CompletionItem>();
 	for (const build of builds) {
 		const { targetSlot, uri } = build.claim;
@@ -44,11 +43,26 @@ export function buildFileCompletion(
 			});
 		}
 	}
+	for (const item of started(file, position)) if (!items.has(item.label)) items.set(item.label, item);
 	return [...items.values()];
 }
 
-function graphOf({ claim, dockerfile }: Build): BuildGraph | undefined {
-	return claim.dockerfile.kind === "inline" ? inlineGraph(claim.dockerfile.text) : dockerfile?.graph;
+function started(file: BuildFile, position: Position): readonly CompletionItem[] {
+	const start = startAt(file, position);
+	return (start?.offered ?? []).map(({ name, what, place }, index): CompletionItem => {
+		const { range } = start ?? place;
+		const [before] = around(file.document, range.start);
+		const detail = `${what.replaceAll("`", "")}, line ${place.range.start.line + 1}`;
+		return {
+			label: name,
+			labelDetails: { description: nameOf(place.uri) },
+			kind: CompletionItemKind.Module,
+			detail,
+			sortText: String(index).padStart(5, "0"),
+			filterText: `${before}${name}`,
+			textEdit: TextEdit.replace(range, `${before}${name}`),
+		};
+	});
 }
 
 // What is missing around a name: the blank after a colon, the quotes of a string in HCL.

@@ -1,14 +1,22 @@
-// Definition: from a target in a file that builds to the stage in its Dockerfile.
+// Definition: from a target in a file that builds to the stage in its Dockerfile, and from a name that starts what a bake
+// or compose file defines to that.
 
 import type { LocationLink, Position, Range } from "vscode-languageserver-types";
 import type { BuildFile } from "../../snapshot.ts";
 import { stageHead } from "../stageUse.ts";
-import { type MeantStage, stagesMeant, targetAt } from "./place.ts";
+import { type MeantStage, stagesMeant, startAt, targetAt } from "./place.ts";
 
-/** The stages that the target at a position means; empty where it is none, or means none. */
+/** What the target or name at a position means; empty where it is none, or means nothing that is known. */
 export function buildFileDefinition(file: BuildFile, position: Position): readonly LocationLink[] {
 	const place = targetAt(file, position);
-	return place === undefined ? [] : stagesMeant(place).map((meant) => link(meant, place.range));
+	if (place !== undefined) return stagesMeant(place).map((meant) => link(meant, place.range));
+	const start = startAt(file, position);
+	return (start?.meant ?? []).map(({ place: { uri, range } }) => ({
+		originSelectionRange: start?.range ?? range,
+		targetUri: uri,
+		targetRange: range,
+		targetSelectionRange: range,
+	}));
 }
 
 function link({ build: { claim }, graph, stage }: MeantStage, originSelectionRange: Range): LocationLink {
