@@ -225,10 +225,11 @@ function actionText(
 }
 
 function linkText(
-	{ originSelectionRange, targetRange, targetSelectionRange }: LocationLink,
+	{ originSelectionRange, targetUri, targetRange, targetSelectionRange }: LocationLink,
 	text: string,
 ): string {
 	assert.ok(originSelectionRange !== undefined);
+	if (targetUri !== "file:///Dockerfile") return `${textAt(originSelectionRange, text)} -> ${targetUri}`;
 	const lines = `${targetRange.start.line + 1}-${targetRange.end.line + 1}`;
 	return `${textAt(originSelectionRange, text)} -> line ${targetSelectionRange.start.line + 1} ${textAt(targetSelectionRange, text)} of lines ${lines}`;
 }

@@ -1,11 +1,12 @@
 // Definition: from a mention of a stage to its `FROM ... AS name`, from a path of a stage to what makes it, from a
-// variable to what sets it.
+// path of the build context to its files, from a variable to what sets it.
 
 import type { LocationLink, Position, Range } from "vscode-languageserver-types";
 import type { Facts } from "../facts/facts.ts";
 import type { BuildGraph, Reference, Stage } from "../graph/graph.ts";
 import { contains, referenceAt, stageNamedAt } from "../graph/queries.ts";
 import type { Snapshot } from "../snapshot.ts";
+import { contextPathAt, contextUri } from "./contextPlace.ts";
 import { pathAt } from "./pathPlace.ts";
 import { globalDefault, settingWord } from "./scope.ts";
 import { stagesOf } from "./stageUse.ts";
@@ -32,7 +33,8 @@ export function definition(snapshot: Snapshot, position: Position): readonly Loc
 	if (setting !== undefined) return [setting];
 	const stage = stageNamedAt(graph, position);
 	if (stage?.name !== undefined) return [link(uri, stage, stage.name.range)];
-	return makerLinks(snapshot, position);
+	const makers = makerLinks(snapshot, position);
+	return makers.length > 0 ? makers : fileLinks(snapshot, position);
 }
 
 // The builds that give a context of the name, which takes the place of what it means otherwise.
@@ -104,6 +106,25 @@ function makerLinks(snapshot: Snapshot, position: Position): readonly LocationLi
 		});
 	}
 	return [...ranges.values()];
+}
+
+// Files of the build context. An editor can't show a folder, but its files.
+function fileLinks(snapshot: Snapshot, position: Position): readonly LocationLink[] {
+	const place = contextPathAt(snapshot, position);
+	if (place === undefined) return [];
+	const { path, files, context, range } = place;
+	const depth = path === "." ? 1 : path.split("/").length + 1;
+	const near = place.kind === "folder" ? files.filter((file) => file.split("/").length === depth) : files;
+	const start = { line: 0, character: 0 };
+	return near
+		.filter((file) => !context.paths.has(`${file}/`))
+		.slice(0, maximumLinks)
+		.map((file) => ({
+			originSelectionRange: range,
+			targetUri: contextUri(snapshot.graph, context, file),
+			targetRange: { start, end: start },
+			targetSelectionRange: { start, end: start },
+		}));
 }
 
 const maximumLinks = 20;

@@ -1,4 +1,4 @@
-// Hover: a card on a stage's name and on what names it, on a path of a stage and on a variable; what is in force at a
+// Hover: a card on a stage's name and on what names it, on a path and on a variable; what is in force at a
 // line on its keyword; and the documentation of instructions and flags.
 
 import {
@@ -14,6 +14,8 @@ import type { Stage } from "../graph/graph.ts";
 import { contains, referenceAt, stageAt, stageNamedAt } from "../graph/queries.ts";
 import type { Snapshot } from "../snapshot.ts";
 import { contextCard } from "./contextCard.ts";
+import { contextPathCard } from "./contextPathCard.ts";
+import { contextPathAt } from "./contextPlace.ts";
 import { pathCard } from "./pathCard.ts";
 import { pathAt } from "./pathPlace.ts";
 import { alsoMeant, lineCard, stageCard } from "./stageCard.ts";
@@ -73,8 +75,13 @@ function variableHover({ graph }: Snapshot, position: Position): Hover | undefin
 
 function pathHover(snapshot: Snapshot, position: Position): Hover | undefined {
 	const place = pathAt(snapshot, position);
-	const text = place && pathCard(snapshot, place);
-	return text === undefined ? undefined : card(text, place?.range);
+	if (place !== undefined) {
+		const text = pathCard(snapshot, place);
+		return text === undefined ? undefined : card(text, place.range);
+	}
+	const found = contextPathAt(snapshot, position);
+	const text = found && contextPathCard(snapshot.graph, found);
+	return text === undefined ? undefined : card(text, found?.range);
 }
 
 function withOthers(text: string, others: readonly Stage[]): string {
