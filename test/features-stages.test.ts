@@ -34,7 +34,7 @@ import { references } from "../server/src/service/features/references.ts";
 import { prepareRename, rename } from "../server/src/service/features/rename.ts";
 import { selectionRange } from "../server/src/service/features/selectionRange.ts";
 import { semanticTokens } from "../server/src/service/features/semanticTokens.ts";
-import { workspaceSymbol } from "../server/src/service/features/workspaceSymbol.ts";
+import { stageNames, workspaceSymbol } from "../server/src/service/features/workspaceSymbol.ts";
 import type { Snapshot } from "../server/src/service/snapshot.ts";
 import { apply, diff } from "./support/diff.ts";
 import { type Case, type Note, runFixture } from "./support/fixture.ts";
@@ -203,18 +203,19 @@ for (const [feature, answer] of Object.entries(wholeFile)) {
 }
 
 test("workspace symbols are the named stages whose letters come in order", () => {
-	const graphs = [
-		snapshotOf("FROM a AS Build-Base\nFROM b AS test\nFROM c\n").graph,
-		snapshotOf("FROM a AS bundle\n").graph,
+	const files = [
+		stageNames(snapshotOf("FROM a AS Build-Base\nFROM b AS test\nFROM c\n").graph, "web/Dockerfile"),
+		stageNames(snapshotOf("FROM a AS bundle\n").graph, "Dockerfile"),
 	];
-	const names = (query: string): readonly string[] => workspaceSymbol(graphs, query).map(({ name }) => name);
+	const names = (query: string): readonly string[] => workspaceSymbol(files, query).map(({ name }) => name);
 	assert.deepEqual(names(""), ["Build-Base", "test", "bundle"]);
 	assert.deepEqual(names("bB"), ["Build-Base"]);
 	assert.deepEqual(names("bd"), ["Build-Base", "bundle"]);
 	assert.deepEqual(names("x"), []);
-	assert.deepEqual(workspaceSymbol(graphs, "test")[0], {
+	assert.deepEqual(workspaceSymbol(files, "test")[0], {
 		name: "test",
 		kind: SymbolKind.Module,
+		containerName: "web/Dockerfile",
 		location: { uri: "file:///Dockerfile", range: rangeOf(1, 10, 1, 14) },
 	});
 });

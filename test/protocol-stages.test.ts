@@ -24,6 +24,7 @@ import {
 } from "vscode-languageserver";
 import type { StageView } from "../server/src/protocol.ts";
 import { type Editor, modern, startEditor } from "./support/editor.ts";
+import { memoryFiles } from "./support/workspace.ts";
 
 const uri = "file:///project/Dockerfile";
 const text = [
@@ -255,15 +256,44 @@ test("a call hierarchy goes on from its items", async () => {
 	assert.equal(await editor.request("callHierarchy/incomingCalls", { item: elsewhere }), null);
 });
 
-test("workspace symbols are those of all open Dockerfiles", async () => {
-	const editor = await start();
+test("workspace symbols are those of all Dockerfiles of the workspace, what is open before what is on disk", async () => {
+	const texts = new Map([
+		["file:///ws/Dockerfile", "FROM a AS buildDisk\n"],
+		["file:///ws/web/Dockerfile.dev", "FROM a AS x\nFROM x AS Builder\n"],
+		["file:///ws/web/api.dockerfile", "FROM a AS build-api\n"],
+		["file:///ws/node_modules/b/Dockerfile", "FROM a AS buildings\n"],
+		["file:///ws/Dockerfile.dockerignore", "FROM a AS builds\n"],
+	]);
+	const editor = await start({ files: memoryFiles(texts), folders: ["file:///ws"] });
+	await editor.open("file:///ws/Dockerfile", "FROM a AS buildOpen\n");
 	await editor.open("file:///other/Dockerfile", "FROM a AS builder\n");
 	await editor.open("file:///other/notes.md", "FROM a AS buildings\n", "markdown");
-	const symbols = await editor.request<WorkspaceSymbol[]>("workspace/symbol", { query: "build" });
-	assert.deepEqual(
-		symbols.map(({ name }) => name),
-		["build", "builder"],
-	);
+	const ask = async (query: string): Promise<string[]> => {
+		const symbols = await editor.request<WorkspaceSymbol[]>("workspace/symbol", { query });
+		return symbols.map(({ name, containerName }) => `${name} in ${containerName}`).sort();
+	};
+	const web = ["Builder in web/Dockerfile.dev", "build-api in web/api.dockerfile"];
+	assert.deepEqual(await ask("build"), [
+		web[0],
+		"build in Dockerfile",
+		web[1],
+		"buildOpen in Dockerfile",
+		"builder in Dockerfile",
+	]);
+	assert.deepEqual(await ask("bapi"), [web[1]]);
+	texts.set("file:///ws/web/Dockerfile.dev", "FROM a AS Bapi2\n");
+	texts.delete("file:///ws/web/api.dockerfile");
+	texts.set("file:///ws/new/Dockerfile", "FROM a AS bapi3\n");
+	await editor.client.sendNotification("workspace/didChangeWatchedFiles", {
+		changes: [
+			{ uri: "file:///ws/web/Dockerfile.dev", type: 2 },
+			{ uri: "file:///ws/web/api.dockerfile", type: 3 },
+			{ uri: "file:///ws/new", type: 1 },
+		],
+	});
+	assert.deepEqual(await ask("bapi"), ["Bapi2 in web/Dockerfile.dev", "bapi3 in new/Dockerfile"]);
+	await editor.close("file:///ws/Dockerfile");
+	assert.deepEqual(await ask("buildDisk"), ["buildDisk in Dockerfile"]);
 });
 
 test("a file looked at for another target is seen from there, until it is closed", async () => {

@@ -28,7 +28,7 @@ import { references } from "../server/src/service/features/references.ts";
 import { rename } from "../server/src/service/features/rename.ts";
 import { selectionRange } from "../server/src/service/features/selectionRange.ts";
 import { semanticTokens } from "../server/src/service/features/semanticTokens.ts";
-import { workspaceSymbol } from "../server/src/service/features/workspaceSymbol.ts";
+import { stageNames, workspaceSymbol } from "../server/src/service/features/workspaceSymbol.ts";
 import { buildGraph } from "../server/src/service/graph/build.ts";
 import type { Snapshot } from "../server/src/service/snapshot.ts";
 import { scan } from "../server/src/service/syntax/scan.ts";
@@ -64,7 +64,7 @@ const features: Readonly<Record<string, (snapshot: Snapshot, at: Position) => un
 	rename: (snapshot, at) => rename(snapshot, at, "another"),
 	linkedEditingRange,
 	documentSymbol,
-	workspaceSymbol: ({ graph }) => workspaceSymbol([graph], "s"),
+	workspaceSymbol: ({ graph }) => workspaceSymbol([stageNames(graph, "")], "s"),
 	foldingRange,
 	selectionRange: (snapshot, at) => selectionRange(snapshot, [at]),
 	callHierarchy: (snapshot, at) =>

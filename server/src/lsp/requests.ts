@@ -67,6 +67,7 @@ import {
 	fitSymbols,
 } from "./fit.ts";
 import { focusRequest } from "./focus.ts";
+import { patiently } from "./patience.ts";
 import { encodeTokens, legend } from "./tokens.ts";
 
 /** The requests, in no order. */
@@ -185,12 +186,15 @@ export const endpoints: readonly Endpoint[] = [
 		({ snapshot, support }, { textDocument }) =>
 			fitSymbols(documentSymbol(snapshot), textDocument.uri, support),
 	),
-	onRequest(WorkspaceSymbolRequest.type, { workspaceSymbolProvider: true }, null, (session, { query }) => [
-		...workspaceSymbol(
-			session.snapshots().map(({ graph }) => graph),
-			query,
-		),
-	]),
+	onRequest(
+		WorkspaceSymbolRequest.type,
+		{ workspaceSymbolProvider: true },
+		null,
+		async (session, { query }, token) => {
+			await patiently(session.stageNamesSettled());
+			return token.isCancellationRequested ? null : [...workspaceSymbol(session.stageNames(), query)];
+		},
+	),
 	onDockerfile(FoldingRangeRequest.type, { foldingRangeProvider: true }, ({ snapshot }) => [
 		...foldingRange(snapshot),
 	]),

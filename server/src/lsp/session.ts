@@ -4,6 +4,7 @@ import type { Connection } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import { settingsSection, type TargetName } from "../protocol.ts";
 import { stageOf } from "../service/features/focus.ts";
+import { type StageNames, stageNames } from "../service/features/workspaceSymbol.ts";
 import { buildGraph } from "../service/graph/build.ts";
 import type { BuildFile, Snapshot } from "../service/snapshot.ts";
 import { buildFileOf } from "../workspace/build-file.ts";
@@ -11,6 +12,7 @@ import { Cache } from "../workspace/cache.ts";
 import { clientFiles } from "../workspace/client-files.ts";
 import { Dockerfiles } from "../workspace/dockerfiles.ts";
 import { type Files, noFiles, routedFiles } from "../workspace/files.ts";
+import { StageIndex } from "../workspace/stage-index.ts";
 import { type FileChange, Surroundings } from "../workspace/surroundings.ts";
 import { uriKey } from "../workspace/uri.ts";
 import { type Documents, dockerfileIn, openDocuments } from "./documents.ts";
@@ -28,8 +30,10 @@ export interface Session {
 	snapshot(uri: string): Snapshot | undefined;
 	/** What is known now of an open file that speaks of builds; undefined for anything else. Never waits. */
 	buildFile(uri: string): BuildFile | undefined;
-	/** The same of every open Dockerfile. */
-	snapshots(): readonly Snapshot[];
+	/** The stages of all Dockerfiles, open or in the workspace folders, as known now. Never waits. */
+	stageNames(): Iterable<StageNames>;
+	/** Resolves when all Dockerfiles of the workspace folders have been read. */
+	stageNamesSettled(): Promise<void>;
 	/** The user's settings for a document as known now. Never waits. */
 	settings(uri: string): Settings;
 	/** Looks at a Dockerfile for another target, undefined for the default one. */
@@ -66,6 +70,7 @@ export function createSession(connection: Connection, support: Support, local: F
 		...(support.progress && { startProgress: () => showProgress(connection) }),
 	});
 	const dockerfiles = new Dockerfiles(files, changed);
+	const stages = new StageIndex(files);
 	let pushed = defaultSettings;
 	const settings = new Cache<Settings>(
 		async (uri) => (support.pullSettings ? await pullSettings(connection, uri) : pushed),
@@ -116,7 +121,22 @@ export function createSession(connection: Connection, support: Support, local: F
 		documents,
 		snapshot,
 		buildFile,
-		snapshots: () => documents.keys().flatMap((uri) => snapshot(uri) ?? []),
+		*stageNames() {
+			const open = new Set<string>();
+			for (const document of documents.all()) {
+				const file = dockerfileIn(document);
+				if (file) {
+					open.add(uriKey(file.uri));
+					yield stageNames(buildGraph(file), stages.pathOf(file.uri));
+				}
+			}
+			for (const names of stages.stages()) {
+				if (!open.has(uriKey(names.uri))) {
+					yield names;
+				}
+			}
+		},
+		stageNamesSettled: () => stages.loaded(),
 		settings: (uri) => settings.peek(uri) ?? defaultSettings,
 		focus(uri, target) {
 			if (targets.get(uri) === target) {
@@ -138,10 +158,14 @@ export function createSession(connection: Connection, support: Support, local: F
 				await dockerfiles.settled(dockerfilesOf(uri));
 			}
 		},
-		setFolders: (uris) => surroundings.setFolders(uris),
+		setFolders(uris) {
+			surroundings.setFolders(uris);
+			stages.setFolders(uris);
+		},
 		filesChanged(changes) {
 			surroundings.changed(changes);
 			dockerfiles.changed(changes);
+			stages.changed(changes);
 		},
 		settingsChanged(section) {
 			pushed = settingsIn(section);
