@@ -2,7 +2,7 @@
 // packages, users, folders. Where it can't be told that something is not needed, it is kept.
 
 import type { ShellCommand } from "../shell/command.ts";
-import { baseOf, isWithin, resolvePath } from "../shell/paths.ts";
+import { baseOf, isWithin, parentOf, resolvePath } from "../shell/paths.ts";
 import { withinAny } from "./ecosystems/data.ts";
 import type { Artefact, Refusal, Split } from "./ecosystems/ecosystem.ts";
 import {
@@ -315,8 +315,7 @@ class Keeper {
 		const needed = files.filter(
 			(path) => path === undefined || !(withinAny(path, inputs) || this.#isInTree(path)),
 		);
-		if (needed.length === 0 || needed.every((path) => path !== undefined && this.#copies.has(path)))
-			return undefined;
+		if (needed.every((path) => path !== undefined && this.#comesAlong(path))) return undefined;
 		if (needed.includes(undefined)) return cannotTell(command);
 		// A file of nobody that is known: the build may have made it.
 		const stray = needed.some(
@@ -509,6 +508,15 @@ class Keeper {
 		);
 	}
 
+	// A copy out of the build stage has what was changed in it.
+	#comesAlong(path: string): boolean {
+		return [...this.#copies.values()].some((copy) => {
+			if (copy.path === path || (copy.tree === true && isWithin(path, copy.path))) return true;
+			// A pattern may take it.
+			return /[*?]/.test(copy.path) && parentOf(copy.path) === parentOf(path) && matches(copy.path, path);
+		});
+	}
+
 	// What is changed in a folder that is copied whole comes along with it.
 	#isInTree(path: string): boolean {
 		return this.#split.artefacts.some((each) => each.tree === true && isWithin(path, each.path));
@@ -629,6 +637,20 @@ function cannotTell(command: ShellCommand): Refusal {
 function shorten(text: string): string {
 	const line = text.replace(/\s+/g, " ").trim();
 	return line.length <= 60 ? line : `${line.slice(0, 57)}...`;
+}
+
+// Whether a pattern of COPY takes a path of the same folder.
+function matches(pattern: string, path: string): boolean {
+	const [first = "", ...rest] = baseOf(pattern).split("*");
+	let at = first.length;
+	const name = baseOf(path);
+	if (/[?[]/.test(pattern) || !name.startsWith(first)) return false;
+	for (const part of rest) {
+		const found = name.indexOf(part, at);
+		if (found < 0) return false;
+		at = found + part.length;
+	}
+	return rest.at(-1) === "" || name.endsWith(rest.at(-1) ?? "");
 }
 
 function isPlainPath(path: string): boolean {

@@ -9,7 +9,8 @@ import type { Recipe } from "../recipe.ts";
 import type { Runtime } from "../runtime.ts";
 import type { Artefact, Ecosystem, Refusal, Split } from "./ecosystem.ts";
 import { treesOf } from "./native.ts";
-import { lastBuildOf } from "./programs.ts";
+import { lastBuildOf, scriptTools } from "./programs.ts";
+import { mayCall } from "./scripts.ts";
 
 /** Applications whose libraries Composer installs, and images whose extensions are compiled. */
 export const php: Ecosystem = {
@@ -35,6 +36,8 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 	if (among !== undefined) {
 		return { refused: "A build installs among the system's own files, and can't be told from them." };
 	}
+	const scripted = mayCall(recipe, runtime, "composer");
+	const composer = scripted ? composerOf(recipe) : undefined;
 	const artefacts: Artefact[] = [
 		...trees.map((path) => ({ path, tree: true, why: `${path} is where the build installs what it made.` })),
 		...extensions,
@@ -43,11 +46,14 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 			tree: true,
 			why: `${path} is the application with its libraries; which of it run time reads can't be told, so it is copied whole.`,
 		})),
+		...(composer === undefined
+			? []
+			: [{ path: composer, why: `${composer}: the script that the container starts may call it.` }]),
 	].filter(({ path }) => !trees.some((tree) => tree !== path && isWithin(path, tree)));
 	const inputs = ["/tmp", "/root/.composer", "/root/.cache", "/usr/src"];
 	const lastBuild = lastBuildOf(recipe, [...inputs, ...artefacts.map(({ path }) => path)]);
 	if (lastBuild === undefined) return { refused: "No step of the file installs or builds anything." };
-	const gain = gainOf(recipe);
+	const gain = gainOf(recipe, scripted);
 	if (gain === undefined) {
 		return { refused: "Nothing that only the build needs is left in the image." };
 	}
@@ -55,7 +61,10 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 		artefacts,
 		inputs,
 		choices: [{ base: baseFor(recipe), changes: [], extras: [], notes: [gain] }],
-		toolVariables: new Set(["COMPOSER_ALLOW_SUPERUSER", "COMPOSER_HOME", "COMPOSER_CACHE_DIR"]),
+		toolVariables: new Set(
+			composer === undefined ? ["COMPOSER_ALLOW_SUPERUSER", "COMPOSER_HOME", "COMPOSER_CACHE_DIR"] : [],
+		),
+		...(scripted && { runtimePackages: scriptTools }),
 		buildPackages: /^(php[\d.]*-(dev|pear)|php-(dev|pear)|composer|libphp.*-dev)$/,
 		keepsDevelopmentPackages: true,
 		isSource: () => false,
@@ -73,7 +82,10 @@ function appFolders(recipe: Recipe): readonly string[] | Refusal {
 	for (const command of commandsOf(recipe)) {
 		if (!isComposer(command)) continue;
 		const words = command.words.slice(1).map((word) => word.value ?? word.text);
+		// Before a project is installed, and with PATH silent about them, they are Composer's own plugins.
 		if (words.includes("global")) {
+			const project = commandsOf(recipe).some((each) => isComposer(each) && !each.text.includes(" global "));
+			if (project && !/composer\/vendor/.test(recipe.end.variables.get("PATH") ?? "")) continue;
 			return { refused: "composer global installs into a user's folder, and what calls it can't be told." };
 		}
 		const at = words.findIndex((word) => word === "-d" || word === "--working-dir");
@@ -105,8 +117,10 @@ function extensionTrees(recipe: Recipe): readonly Artefact[] {
 	return [{ path: "/usr/lib/php", tree: true, why }];
 }
 
-function gainOf(recipe: Recipe): string | undefined {
-	const packages = everInstalled(recipe).map(({ name }) => name);
+function gainOf(recipe: Recipe, scripted: boolean): string | undefined {
+	const packages = everInstalled(recipe)
+		.map(({ name }) => name)
+		.filter((name) => !scripted || !scriptTools.test(name));
 	const tool = packages.find(
 		(name) =>
 			/^php.*-(dev|pear)$/.test(name) ||
@@ -117,7 +131,9 @@ function gainOf(recipe: Recipe): string | undefined {
 	);
 	if (tool !== undefined)
 		return `Packages such as ${tool}, which only the build needs, stay in the build stage.`;
-	return commandsOf(recipe).some(isComposer) ? "Composer and its cache stay in the build stage." : undefined;
+	if (commandsOf(recipe).some(isComposer)) return "Composer and its cache stay in the build stage.";
+	const sources = commandsOf(recipe).find((command) => nameOf(command) === "phpize")?.cwd;
+	return sources === undefined ? undefined : `The extension's sources in ${sources} stay in the build stage.`;
 }
 
 function baseFor(recipe: Recipe): RuntimeBase {
@@ -155,6 +171,22 @@ function isComposer(command: ShellCommand): boolean {
 		baseOf(first ?? "") === "composer.phar" ||
 		(first === "php" && /(^|\/)composer(\.phar)?$/.test(rest[0] ?? ""));
 	return called && rest.some((word) => composerVerbs.has(word));
+}
+
+// Where the file puts Composer: by COPY, or by what moves or downloads it there.
+function composerOf({ steps }: Recipe): string | undefined {
+	const isComposerFile = (path: string | undefined): boolean => /\/bin\/composer$/.test(path ?? "");
+	const copied = steps.flatMap(({ placed }) => placed ?? []).find(({ path }) => isComposerFile(path))?.path;
+	if (copied !== undefined) return copied;
+	for (const { words, cwd } of steps.flatMap(({ script }) => script?.commands ?? [])) {
+		const values = words.slice(1).map(({ value }) => value ?? "");
+		const path = values.find((value) => isComposerFile(value));
+		if (path !== undefined) return resolvePath(cwd, path.replace(/^-+[\w-]*=/, ""));
+		const folder = values.find((value) => value.startsWith("--install-dir="))?.slice("--install-dir=".length);
+		if (folder !== undefined && values.includes("--filename=composer"))
+			return resolvePath(cwd, `${folder}/composer`);
+	}
+	return undefined;
 }
 
 const composerVerbs: ReadonlySet<string> = new Set("install i require update u create-project".split(" "));

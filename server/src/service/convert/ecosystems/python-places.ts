@@ -23,6 +23,8 @@ interface Asked {
  */
 export function pythonPlaces({ recipe, runtime, own, last }: Asked): readonly Artefact[] | Refusal {
 	const folders = new Map<string, string>();
+	/** Where a project's tool ran: what it builds of the project itself stays there. */
+	const projects = new Set<string>();
 	let shared = false;
 	let works = false;
 	let project = false;
@@ -36,6 +38,7 @@ export function pythonPlaces({ recipe, runtime, own, last }: Asked): readonly Ar
 			const tool = projectTools.has(name);
 			if (tool) {
 				project = true;
+				if (command.cwd !== undefined) projects.add(command.cwd);
 				const elsewhere = environmentOf(recipe, step, name, words);
 				if (elsewhere !== undefined && "refused" in elsewhere) return elsewhere;
 				if (elsewhere !== undefined) folders.set(elsewhere.path, "the virtual environment");
@@ -77,22 +80,22 @@ export function pythonPlaces({ recipe, runtime, own, last }: Asked): readonly Ar
 	}
 	for (const [path, what] of folders) artefacts.push({ path, tree: true, why: `${path} is ${what}.` });
 	const workdir = rootOf(recipe);
-	if (
-		(works || project || isMade(recipe, workdir)) &&
-		workdir !== undefined &&
-		workdir !== "/" &&
-		hasFiles(recipe, workdir, last)
-	) {
+	if (workdir !== undefined && (works || project || isMade(recipe, workdir))) projects.add(workdir);
+	for (const path of projects) {
+		if (path === "/" || (path !== workdir && sharedFolders.test(path)) || !hasFiles(recipe, path, last))
+			continue;
 		artefacts.push({
-			path: workdir,
+			path,
 			tree: true,
-			why: `${workdir} is the application, with what the build made in it.`,
+			why: `${path} is the application, with what the build made in it.`,
 		});
 	}
 	return artefacts.filter(
 		({ path }) => !artefacts.some((other) => other.path !== path && isWithin(path, other.path)),
 	);
 }
+
+const sharedFolders = /^\/((usr|opt|var|home|root|etc|srv|tmp)(\/(local|src|lib|share))?)?$/;
 
 /** Tools that install what a project file lists. */
 export const projectTools: ReadonlySet<string> = new Set(["uv", "poetry", "pipenv", "pdm"]);
