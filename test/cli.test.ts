@@ -180,6 +180,49 @@ test("convert takes the base that is asked for, or says which there are", async 
 	assert.match(none.error, /^dockerfile-stages: go\/Dockerfile: not converted: .*windows.*scratch/);
 });
 
+test("convert adds the extras that can be right, and says why the others can't", async () => {
+	const { code, out, error } = await cli([
+		"convert",
+		"--with",
+		"link,user",
+		"--with=dev",
+		file("go/Dockerfile"),
+	]);
+	assert.equal(code, 0);
+	assert.match(out, /^FROM \w+ AS dev$/m);
+	assert.match(error, /with .*a dev stage$/m);
+	for (const [name, mark] of [
+		["link", /^COPY --link/m],
+		["user", /^USER /m],
+	] as const) {
+		assert.equal(mark.test(out), !error.includes(`- Without ${name}: `), name);
+	}
+	const wrong = await cli(["convert", "--with", "speed", file("go/Dockerfile")]);
+	assert.equal(wrong.code, 2);
+	assert.match(wrong.error, /--with knows .*cache-mounts.* and not speed/);
+});
+
+test("convert --json gives the edits, and what comes of them", async () => {
+	const plain = await cli(["convert", file("go/Dockerfile")]);
+	const { code, out, error } = await cli(["convert", "--json", "--with=dev", file("go/Dockerfile")]);
+	assert.equal(code, 0);
+	assert.equal(error, "");
+	const { offered, conversions } = JSON.parse(out);
+	assert.equal(offered, true);
+	assert.ok(conversions.length > 1);
+	for (const { base, extras, leftOut, explanation, edits, text } of conversions) {
+		assert.equal(typeof base, "string");
+		assert.deepEqual(extras, ["dev"]);
+		assert.deepEqual(leftOut, []);
+		assert.ok(explanation.length > 0 && edits.length > 0);
+		assert.match(text, /^FROM \w+ AS dev$/m);
+	}
+	assert.notEqual(conversions[0].text, plain.out);
+	const not = await cli(["convert", "--json", file("check.Dockerfile")]);
+	assert.equal(not.code, 3);
+	assert.deepEqual(Object.keys(JSON.parse(not.out)), ["file", "offered", "reason"]);
+});
+
 test("convert says why it does not", async () => {
 	const { code, out, error } = await cli(["convert", file("check.Dockerfile")]);
 	assert.deepEqual({ code, out }, { code: 3, out: "" });

@@ -128,15 +128,19 @@ async function snapshotOf(path: string): Promise<Snapshot> {
 
 async function run(path: string, base: string | undefined): Promise<Ran> {
 	let [out, error] = ["", ""];
-	const code = await command(path, base, {
-		input: Readable.from([]),
-		out: (text) => {
-			out += text;
+	const code = await command(
+		path,
+		{ base },
+		{
+			input: Readable.from([]),
+			out: (text) => {
+				out += text;
+			},
+			error: (text) => {
+				error += text;
+			},
 		},
-		error: (text) => {
-			error += text;
-		},
-	});
+	);
 	return { code, out, error };
 }
 

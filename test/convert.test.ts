@@ -4,6 +4,7 @@
 //   === before [crlf] [eof]   the single-stage Dockerfile; `eof`: without a line end at its end
 //   === context [complete]    the paths of the build context, one a line
 //   === file PATH             the text of a file of the context
+//   === with EXTRA,...        the extras that are asked for
 //   === BASE                  the result with this base, written by the runner with UPDATE=1
 //   === why BASE              its explanation
 //   === not offered           the reason, where there is no result
@@ -14,6 +15,8 @@ import { test } from "node:test";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import type { Conversion, ConversionResult } from "../server/src/service/convert/conversion.ts";
 import { convert, converted } from "../server/src/service/convert/convert.ts";
+import type { ExtraId } from "../server/src/service/convert/extras/extra.ts";
+import { extras } from "../server/src/service/convert/extras/index.ts";
 import { type Facts, noFacts } from "../server/src/service/facts/facts.ts";
 import { buildGraph } from "../server/src/service/graph/build.ts";
 import type { BuildGraph } from "../server/src/service/graph/graph.ts";
@@ -26,7 +29,7 @@ for (const name of readdirSync(folder).sort()) {
 		const path = new URL(name, folder);
 		const golden = readFileSync(path, "utf8");
 		const input = inputOf(golden);
-		const result = run(input.before, input.facts);
+		const result = run(input.before, input.facts, input.extras);
 		const rendered = input.kept + partsOf(input.before, result).join("");
 		if (process.env.UPDATE === "1") writeFileSync(path, rendered);
 		else assert.equal(rendered, golden);
@@ -34,6 +37,13 @@ for (const name of readdirSync(folder).sort()) {
 		for (const conversion of result.conversions) hold(input.before, conversion, input.facts);
 	});
 }
+
+test("convert: each extra has fixtures", () => {
+	const shown = readdirSync(folder).flatMap(
+		(name) => inputOf(readFileSync(new URL(name, folder), "utf8")).extras,
+	);
+	for (const { id } of extras) assert.ok(shown.includes(id), id);
+});
 
 test("convert: whatever the input, it answers the same twice, soon, and never throws", () => {
 	const random = generator(1);
@@ -77,6 +87,7 @@ test("convert: not where there are stages already, nor where BuildKit refuses th
 interface Input {
 	readonly before: string;
 	readonly facts: Facts;
+	readonly extras: readonly ExtraId[];
 	/** The parts that the runner does not write. */
 	readonly kept: string;
 }
@@ -88,6 +99,7 @@ function inputOf(golden: string): Input {
 	const texts = new Map<string, string>();
 	let complete = false;
 	let known = false;
+	let wanted: readonly string[] = [];
 	for (const part of golden.split(/^(?==== )/m)) {
 		const [head = "", ...lines] = part.split("\n");
 		const [, kind, ...words] = head.split(" ");
@@ -104,11 +116,14 @@ function inputOf(golden: string): Input {
 			const path = words.join(" ");
 			addPath(paths, path);
 			texts.set(path, text);
-		} else continue;
+		} else if (kind === "with") wanted = words.join("").split(",");
+		else continue;
 		kept += part;
 	}
 	const context = known ? { context: { paths, complete, texts } } : {};
-	return { before, facts: { ...noFacts, ...context }, kept };
+	const asked = extras.map(({ id }) => id).filter((id) => wanted.includes(id));
+	assert.equal(asked.length, wanted.length, "extras that there are");
+	return { before, facts: { ...noFacts, ...context }, extras: asked, kept };
 }
 
 function addPath(paths: Set<string>, path: string): void {
@@ -121,7 +136,8 @@ function partsOf(before: string, result: ConversionResult): readonly string[] {
 	if (!result.offered) return [`=== not offered\n${result.reason}\n`];
 	return result.conversions.flatMap((conversion) => {
 		const text = converted(documentOf(before), conversion).replaceAll("\r\n", "\n");
-		const why = conversion.explanation.map((sentence) => `${sentence}\n`).join("");
+		const out = conversion.leftOut.map(({ id, refused }) => `Without ${id}: ${refused}`);
+		const why = [...conversion.explanation, ...out].map((sentence) => `${sentence}\n`).join("");
 		return [
 			`=== ${conversion.base}\n${text}${text.endsWith("\n") ? "" : "\n"}`,
 			`=== why ${conversion.base}\n${why}`,
@@ -137,8 +153,8 @@ function graphOf(text: string): BuildGraph {
 	return buildGraph(scan(documentOf(text)));
 }
 
-function run(text: string, facts: Facts): ConversionResult {
-	return convert({ graph: graphOf(text), facts });
+function run(text: string, facts: Facts, wanted: readonly ExtraId[] = []): ConversionResult {
+	return convert({ graph: graphOf(text), facts }, wanted);
 }
 
 // What must hold of every result.
@@ -147,11 +163,14 @@ function hold(before: string, conversion: Conversion, facts: Facts): void {
 	const old = graphOf(before);
 	const now = graphOf(after);
 	assert.deepEqual(now.problems, [], after);
-	assert.equal(now.stages.length, 2);
+	const further = conversion.extras.filter((id) => id === "dependencies-stage" || id === "dev").length;
+	assert.equal(now.stages.length, 2 + further);
 	assert.equal(run(after, facts).offered, false, "not offered on its own result");
 	if (!/(^|[^\r])\n/.test(before)) assert.doesNotMatch(after, /(^|[^\r])\n/, "line ends");
 	if (!before.includes("\r")) assert.ok(!after.includes("\r"), "line ends");
 	for (const sentence of conversion.explanation) assert.match(sentence, /^\S.*\.$/s);
+	// What extras change is held by a test of its own.
+	if (conversion.extras.length > 0) return;
 	// Nothing that the user wrote is lost, and what describes the container is in the final stage.
 	const all = now.stages.flatMap((stage) => stage.instructions.map(textOf));
 	const final = new Set(now.stages[1]?.instructions.map(textOf));

@@ -50,7 +50,7 @@ async function dispatch(
 				parseArgs({
 					args: end < 0 ? rest : rest.slice(0, end),
 					allowPositionals: true,
-					options: { base: { type: "string" }, verify: { type: "boolean" }, ...verifyOptions },
+					options: { ...convertOptions, verify: { type: "boolean" }, ...verifyOptions },
 				}),
 			);
 			const [file = "", ...others] = filesOf(positionals);
@@ -58,8 +58,9 @@ async function dispatch(
 			if (values.verify !== true) {
 				const [option] = Object.keys(verifyOptions).filter((name) => name in values);
 				if (option !== undefined) throw new UsageError(`--${option} goes with --verify`);
-				return (await import("./convert.ts")).convert(file, values.base, io);
+				return (await import("./convert.ts")).convert(file, values, io);
 			}
+			if (values.json) throw new UsageError("--json does not go with --verify");
 			const buildArguments = end < 0 ? [] : rest.slice(end + 1);
 			return (await import("./verify.ts")).verify(file, { ...values, buildArguments }, io);
 		}
@@ -73,6 +74,12 @@ async function dispatch(
 			throw new UsageError(`unknown command ${command}`);
 	}
 }
+
+const convertOptions = {
+	base: { type: "string" },
+	json: { type: "boolean" },
+	with: { type: "string", multiple: true },
+} as const;
 
 const verifyOptions = {
 	engine: { type: "string" },

@@ -11,6 +11,7 @@ import { complain, exitCode, type Io, UsageError } from "./io.ts";
 /** The options as the command line has them. */
 export interface VerifyArguments {
 	readonly base?: string;
+	readonly with?: readonly string[];
 	readonly engine?: string;
 	readonly smoke?: string;
 	readonly context?: string;
@@ -25,7 +26,7 @@ export async function verify(file: string, given: VerifyArguments, io: Io): Prom
 	const smoke = given.smoke === undefined ? undefined : wordsIn(given.smoke);
 	const seconds = given.seconds === undefined ? undefined : secondsIn(given.seconds);
 	const context = given.context === undefined ? undefined : resolve(given.context);
-	const chosen = await chooseConversion(file, given.base, io);
+	const chosen = await chooseConversion(file, given, io);
 	if (typeof chosen === "number") return chosen;
 	const options = {
 		buildArguments,

@@ -7,17 +7,19 @@ import { scan } from "../syntax/scan.ts";
 import type { Conversion, ConversionResult } from "./conversion.ts";
 import type { Refusal } from "./ecosystems/ecosystem.ts";
 import { ecosystems } from "./ecosystems/index.ts";
+import type { ExtraId } from "./extras/extra.ts";
+import { withExtras } from "./extras/index.ts";
 import { keptOf } from "./keep.ts";
 import { type Plan, planOf } from "./plan.ts";
 import { print } from "./print.ts";
 import { type Recipe, recipeOf } from "./recipe.ts";
-import { runtimeOf } from "./runtime.ts";
+import { type Runtime, runtimeOf } from "./runtime.ts";
 
 /**
- * Takes a snapshot; gives the sound multi-stage forms of its Dockerfile, the soundest first, or why there is none.
- * Pure and deterministic. Never throws, and gives nothing for a file that BuildKit refuses or that has stages already.
+ * Takes a snapshot and which extras are wanted; gives the sound multi-stage forms of its Dockerfile, the soundest first,
+ * each with those extras that can be right in it, or why there is none. Pure and deterministic. Never throws, and gives nothing for a file that BuildKit refuses or that has stages already.
  */
-export function convert(snapshot: Snapshot): ConversionResult {
+export function convert(snapshot: Snapshot, wanted: readonly ExtraId[] = []): ConversionResult {
 	const { graph, facts } = snapshot;
 	const [stage, second] = graph.stages;
 	if (stage === undefined) return refuse("The file has no stage.");
@@ -54,7 +56,7 @@ export function convert(snapshot: Snapshot): ConversionResult {
 		const plan = planOf(recipe, runtime, { split, kept, choice });
 		if ("refused" in plan) refusal ??= plan;
 		else {
-			const conversion = printed(recipe, plan);
+			const conversion = printed(recipe, runtime, plan, wanted);
 			if (conversion === undefined) refusal ??= { refused: "The result would not be a valid Dockerfile." };
 			else conversions.push(conversion);
 		}
@@ -86,13 +88,22 @@ function unsuitable(length: number, stage: Recipe["stage"]): string | undefined 
 	return undefined;
 }
 
-// The last check: what comes out must be what BuildKit takes, with the two stages that were meant.
-function printed(recipe: Recipe, plan: Plan): Conversion | undefined {
+// The last check: what comes out must be what BuildKit takes, with the stages that were meant.
+function printed(
+	recipe: Recipe,
+	runtime: Runtime,
+	plain: Plan,
+	wanted: readonly ExtraId[],
+): Conversion | undefined {
+	const { plan, extras, leftOut } = withExtras(recipe, runtime, plain, wanted);
 	const { base } = plan.choice;
+	const added = extras.length === 0 ? "" : ` with ${listed(extras.map(({ title }) => title))}`;
 	const conversion: Conversion = {
 		base: base.id,
-		title: `Convert to multi-stage build (${base.id})`,
+		title: `Convert to multi-stage build (${base.id})${added}`,
 		edits: print(recipe, plan),
+		extras: extras.map(({ id }) => id),
+		leftOut,
 		explanation: plan.explanation,
 	};
 	const { document } = recipe.graph.file;
@@ -100,5 +111,11 @@ function printed(recipe: Recipe, plan: Plan): Conversion | undefined {
 	const graph = buildGraph(
 		scan(TextDocument.create(document.uri, document.languageId, document.version, text)),
 	);
-	return graph.problems.length === 0 && graph.stages.length === 2 ? conversion : undefined;
+	const { dependencies, dev } = plan.added;
+	const stages = 2 + (dependencies === undefined ? 0 : 1) + (dev === undefined ? 0 : 1);
+	return graph.problems.length === 0 && graph.stages.length === stages ? conversion : undefined;
+}
+
+function listed(words: readonly string[]): string {
+	return words.length < 2 ? (words[0] ?? "") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 }

@@ -42,6 +42,8 @@ export interface KeptCommand {
 export interface KeptCopy extends Artefact {
 	readonly chown?: string;
 	readonly chmod?: string;
+	/** Made on nothing and laid over the rest (`--link`). */
+	readonly link?: boolean;
 }
 
 /** What a plan keeps of the steps up to the cut. */

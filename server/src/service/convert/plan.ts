@@ -3,6 +3,7 @@
 import type { ShellCommand } from "../shell/command.ts";
 import { baseOf, isWithin } from "../shell/paths.ts";
 import type { Instruction } from "../syntax/dockerfile.ts";
+import { type Added, nothingAdded } from "./added.ts";
 import type { Artefact, BuildChange, Choice, Refusal, Split } from "./ecosystems/ecosystem.ts";
 import type { Kept, KeptCopy } from "./keep.ts";
 import { everInstalled, type Installed, managerOf } from "./packages.ts";
@@ -34,6 +35,8 @@ export interface Plan {
 	readonly installer: string | undefined;
 	/** The USER that holds at the cut. */
 	readonly user: string | undefined;
+	/** What the extras add. */
+	readonly added: Added;
 	readonly explanation: readonly string[];
 }
 
@@ -98,6 +101,7 @@ export function planOf(recipe: Recipe, runtime: Runtime, parts: Parts): Plan | R
 		setup: kept.setup,
 		installer: recipe.base.official ? undefined : kept.packages[0]?.step.before.user,
 		user: next.user,
+		added: nothingAdded,
 		explanation: explain({ choice, copies, packages, moved, repeated, kept, split, head, needs }),
 	};
 }

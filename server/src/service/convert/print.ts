@@ -5,6 +5,7 @@ import type { Position, Range } from "vscode-languageserver-types";
 import type { ShellCommand } from "../shell/command.ts";
 import { parentOf } from "../shell/paths.ts";
 import type { Dockerfile, Instruction } from "../syntax/dockerfile.ts";
+import type { Added, Dependencies } from "./added.ts";
 import type { ExplainedEdit } from "./conversion.ts";
 import type { BuildChange } from "./ecosystems/ecosystem.ts";
 import type { KeptCommand, KeptCopy } from "./keep.ts";
@@ -18,7 +19,9 @@ export function print(recipe: Recipe, plan: Plan): readonly ExplainedEdit[] {
 	const habits = habitsOf(recipe);
 	const edits: ExplainedEdit[] = [];
 	const name = recipe.stage.name?.text ?? freeName(recipe);
-	if (recipe.stage.name === undefined) {
+	const { dependencies } = plan.added;
+	if (dependencies !== undefined) edits.push(...divided(recipe, dependencies, habits, name));
+	else if (recipe.stage.name === undefined) {
 		const end = recipe.stage.from.words[0]?.range.end ?? recipe.stage.from.range.end;
 		edits.push({
 			edit: { range: { start: end, end }, newText: ` ${habits.as} ${name}` },
@@ -26,6 +29,7 @@ export function print(recipe: Recipe, plan: Plan): readonly ExplainedEdit[] {
 			reason: "The final stage copies from it by this name.",
 		});
 	}
+	edits.push(...mounted(recipe, plan.added));
 	for (const change of plan.choice.changes) edits.push(...changed(change, habits));
 	for (const group of neighbours(plan.moved)) {
 		const names = [...new Set(group.map(({ name: each }) => each))].join(", ");
@@ -35,8 +39,18 @@ export function print(recipe: Recipe, plan: Plan): readonly ExplainedEdit[] {
 			reason: "It describes the running container, not the build.",
 		});
 	}
+	const { user } = plan.added;
+	if (user?.after !== undefined) {
+		const { end } = user.after.instruction.range;
+		edits.push({
+			edit: { range: { start: end, end }, newText: `${habits.eol}${habits.keyword("USER")} ${user.name}` },
+			label: "Run as a user without rights",
+			reason: "The container needs none of root's.",
+		});
+	}
 	const { end } = plan.cut.instruction.range;
-	const lines = finalStage({ recipe, plan, habits, name });
+	const printing = { recipe, plan, habits, name };
+	const lines = [...devStage(printing), ...finalStage(printing)];
 	edits.push({
 		edit: {
 			range: { start: end, end },
@@ -97,11 +111,7 @@ function finalStage({ recipe, plan, habits, name }: Printing): readonly string[]
 	const { document } = recipe.graph.file;
 	const lines: string[] = [];
 	const write = (keyword: string, rest: string): void => {
-		const gap =
-			habits.gap.length > 1
-				? " ".repeat(Math.max(1, "FROM".length + habits.gap.length - keyword.length))
-				: " ";
-		lines.push(`${habits.keyword(keyword)}${gap}${rest}`);
+		lines.push(lineOf(habits, keyword, rest));
 	};
 	const { platform } = recipe.stage;
 	const flag = platform === undefined ? "" : `${document.getText(platform.range)} `;
@@ -111,7 +121,7 @@ function finalStage({ recipe, plan, habits, name }: Printing): readonly string[]
 	const shells = plan.repeated.filter(({ instruction }) => instruction.name === "SHELL");
 	for (const step of plan.repeated)
 		if (!shells.includes(step)) lines.push(document.getText(step.instruction.range));
-	const { installer, user } = plan;
+	const { installer, user, added } = plan;
 	if (installer !== undefined) write("USER", installer);
 	const further = plan.choice.installs ?? [];
 	if (further.length > 0) {
@@ -125,13 +135,112 @@ function finalStage({ recipe, plan, habits, name }: Printing): readonly string[]
 	for (const { instruction } of shells) lines.push(document.getText(instruction.range));
 	for (const line of installs(plan.packages, plan.sources)) write("RUN", line);
 	for (const line of runs(plan.users)) write("RUN", line);
+	if (added.user?.creation !== undefined) write("RUN", added.user.creation);
 	if (plan.workdir !== undefined) write("WORKDIR", shown(plan.workdir));
 	for (const line of copies(plan.copies, name)) write("COPY", line);
 	for (const line of runs(plan.setup)) write("RUN", line);
 	if (user !== undefined && user !== "" && user !== installer) write("USER", user);
+	if (added.user !== undefined && added.user.after === undefined) write("USER", added.user.name);
 	for (const { instruction } of plan.moved)
 		lines.push(document.getText({ start: topOf(instruction), end: instruction.range.end }));
 	return lines;
+}
+
+function lineOf(habits: Habits, keyword: string, rest: string): string {
+	const gap =
+		habits.gap.length > 1 ? " ".repeat(Math.max(1, "FROM".length + habits.gap.length - keyword.length)) : " ";
+	return `${habits.keyword(keyword)}${gap}${rest}`;
+}
+
+// The old image once more, on the build stage.
+function devStage({ recipe, plan: { added }, habits, name }: Printing): readonly string[] {
+	const { dev } = added;
+	if (dev === undefined) return [];
+	const { document } = recipe.graph.file;
+	return [
+		...dev.comments.map((text) => `# ${text}`),
+		lineOf(habits, "FROM", `${name} ${habits.as} ${dev.name}`),
+		...dev.arguments.map((variable) => lineOf(habits, "ARG", variable)),
+		...dev.steps.map(({ instruction }) => document.getText(instruction.range)),
+		"",
+	];
+}
+
+// The first stage ends where what it fetches is there, and the build stage stands on it.
+function divided(
+	recipe: Recipe,
+	{ name, first, fetch, last, redeclared }: Dependencies,
+	habits: Habits,
+	build: string,
+): readonly ExplainedEdit[] {
+	const { document } = recipe.graph.file;
+	const { stage } = recipe;
+	const label = "Add a stage for dependencies";
+	const reason = "It is built again only when the manifests change.";
+	const edits: ExplainedEdit[] = [];
+	const end = stage.from.words[0]?.range.end ?? stage.from.range.end;
+	edits.push({
+		edit:
+			stage.name === undefined
+				? { range: { start: end, end }, newText: ` ${habits.as} ${name}` }
+				: { range: stage.name.range, newText: name },
+		label,
+		reason,
+	});
+	const boundary = [
+		"",
+		lineOf(habits, "FROM", `${name} ${habits.as} ${build}`),
+		...redeclared.map(({ instruction }) => document.getText(instruction.range)),
+	];
+	const sources = first?.sources.instruction;
+	if (first === undefined || sources === undefined) {
+		const at = last?.instruction.range.end ?? stage.from.range.end;
+		const newText = boundary.map((line) => habits.eol + line).join("");
+		return [...edits, { edit: { range: { start: at, end: at }, newText }, label, reason }];
+	}
+	const manifests = lineOf(habits, "COPY", `${first.manifests} ./`);
+	const top = topOf(sources);
+	if (last === undefined) {
+		const lines = [manifests];
+		if (fetch !== undefined) {
+			const gap = ` ${recipe.graph.file.escape}${habits.eol}    `;
+			const flags = fetch.mounts.map((mount) => `--mount=${mount}${gap}`).join("");
+			lines.push(lineOf(habits, "RUN", `${flags}${fetch.command}`));
+		}
+		lines.push(...boundary);
+		const newText = `${[...lines, ""].join(habits.eol)}`;
+		return [...edits, { edit: { range: { start: top, end: top }, newText }, label, reason }];
+	}
+	const moved = document.getText({ start: top, end: sources.range.end });
+	const at = last.instruction.range.end;
+	const newText = [...boundary, moved].map((line) => habits.eol + line).join("");
+	return [
+		...edits,
+		{ edit: { range: { start: top, end: sources.range.end }, newText: manifests }, label, reason },
+		{ edit: { range: { start: at, end: at }, newText }, label, reason },
+	];
+}
+
+// Mounts stand before the command, a line each, as people write them.
+function mounted(recipe: Recipe, { mounts, preludes }: Added): readonly ExplainedEdit[] {
+	const { file } = recipe.graph;
+	const eol = /\r\n/.test(file.document.getText().slice(0, 65_536)) ? "\r\n" : "\n";
+	const steps = new Set([...mounts.keys(), ...preludes.keys()]);
+	return [...steps].map((step) => {
+		const { instruction } = step;
+		const list = (mounts.get(step) ?? []).map((mount) => `--mount=${mount}`);
+		const { start } = instruction.arguments.rangeOf(0, 0);
+		const { line } = instruction.range.start;
+		const next = instruction.range.end.line > line ? lineText(file.document, line + 1) : "";
+		const indent = /^[ \t]+(?=\S)/.exec(next)?.[0] ?? "    ";
+		const gap = instruction.heredocs.length > 0 ? " " : ` ${file.escape}${eol}${indent}`;
+		const prelude = preludes.get(step) ?? "";
+		return {
+			edit: { range: { start, end: start }, newText: list.map((flag) => flag + gap).join("") + prelude },
+			label: "Mount caches",
+			reason: "What is downloaded is kept between builds.",
+		};
+	});
 }
 
 // In the order of the file: what is installed after a source of packages was added may come from there.
@@ -185,9 +294,9 @@ function runs(kept: readonly KeptCommand[]): readonly string[] {
 
 function copies(list: readonly KeptCopy[], name: string): readonly string[] {
 	const groups = new Map<string, { flags: string; sources: string[]; target: string }>();
-	for (const { path, to, tree, chown, chmod } of list) {
+	for (const { path, to, tree, chown, chmod, link } of list) {
 		const owner = `${chown === undefined ? "" : `--chown=${chown} `}${chmod === undefined ? "" : `--chmod=${chmod} `}`;
-		const flags = `--from=${name} ${owner}`;
+		const flags = `${link === true ? "--link " : ""}--from=${name} ${owner}`;
 		const alone = tree === true || (to !== undefined && !to.endsWith("/"));
 		const folder = parentOf(path);
 		const target = to ?? (tree === true ? `${path}/` : folder === "/" ? "/" : `${folder}/`);
