@@ -33,7 +33,7 @@ export function shellUses(
 	};
 	const { arguments: all, heredocs, json, name } = instruction;
 	if (json || all.text.length > maximumLength) return [];
-	const uses = read(all.text, wanted(all.text), all.rangeOf);
+	const uses = read(all.text, wanted(all.text), (start, end) => all.rangeOf(start, end));
 	if (name !== "RUN" || heredocs.length === 0) return uses;
 	const own = ownFrom(all.text);
 	return [
