@@ -4,12 +4,13 @@ import type { ShellCommand } from "../../shell/command.ts";
 import { baseOf, isWithin, resolvePath } from "../../shell/paths.ts";
 import { type RuntimeBase, sameBase } from "../bases.ts";
 import type { BaseImage } from "../image.ts";
-import { librariesOf } from "../packages.ts";
+import { everInstalled, isBuildPackage, isLibraryPackage, librariesOf } from "../packages.ts";
 import { concrete, type Recipe, type Step } from "../recipe.ts";
 import type { Runtime } from "../runtime.ts";
 import type { Artefact, Ecosystem, Refusal, Split } from "./ecosystem.ts";
 import { lastBuildOf } from "./programs.ts";
 import { slimOf } from "./slim.ts";
+import { textAt } from "./texts.ts";
 
 /** What mix and rebar make in the images of Elixir and Erlang. */
 export const beam: Ecosystem = {
@@ -23,6 +24,7 @@ const tools: ReadonlySet<string> = new Set(["mix", "rebar", "rebar3"]);
 
 function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 	const tool = [...runtime.programs, ...runtime.words].map(baseOf).find((word) => tools.has(word));
+	if (tool === "mix" && !runtime.words.includes("test")) return mixed(recipe);
 	if (tool !== undefined) return { refused: `The container runs ${tool}, which needs the build tools.` };
 	const builds = buildsOf(recipe);
 	const unknown = builds.find(({ command }) => command.cwd === undefined || systemFolders.has(command.cwd));
@@ -54,6 +56,64 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 	};
 }
 
+// Mix starts the application out of its sources: it is part of Elixir, and of the slim image.
+function mixed(recipe: Recipe): Split | Refusal {
+	const written = recipe.stage.base?.name.text ?? recipe.base.text;
+	const base = { ...runtimeBase(recipe.base, written), programs: ["erl", "elixir", "iex", "mix"] };
+	const left = everInstalled(recipe).find(({ name }) => isBuildPackage(name) && !isLibraryPackage(name));
+	if (base.id !== "slim" && left === undefined)
+		return {
+			refused: "The container runs mix, and the image has nothing besides that only the build needs.",
+		};
+	const builds = buildsOf(recipe);
+	const folder = recipe.end.workdir;
+	const outside = builds.find(({ command }) => command.cwd === undefined || command.cwd !== folder);
+	if (folder === undefined || systemFolders.has(folder) || outside !== undefined)
+		return { refused: "Mix is run among the system's own files, or elsewhere than it built." };
+	const now = concrete(recipe, recipe.end.variables.get("MIX_ENV")) ?? "dev";
+	if (!builds.some(({ environment }) => environment === now))
+		return { refused: `Nothing is built for the environment ${now} in which the container runs mix.` };
+	const home = homeOf(recipe);
+	if (home !== undefined && "refused" in home) return home;
+	const lock = textAt(recipe, `${folder}/mix.lock`);
+	const git = base.id === "slim" && lock?.includes("{:git") !== false;
+	const lastBuild = lastBuildOf(recipe, [folder]);
+	if (lastBuild === undefined) return { refused: "No step of the file builds anything." };
+	const gain =
+		base.id === "slim"
+			? "Compilers and headers of the full image stay in the build stage."
+			: `Packages such as ${left?.name}, which only the build needs, stay in the build stage.`;
+	const note = "A release, which needs no Elixir, would be smaller still; it is started by another command.";
+	const why = `${folder} is the application with its libraries, as Mix wants to find them.`;
+	return {
+		artefacts: [{ path: folder, tree: true, why }, ...(home === undefined ? [] : [home])],
+		inputs: ["/tmp", "/root/.cache"],
+		choices: [{ base, changes: [], extras: [], installs: git ? ["git"] : [], notes: [gain, note] }],
+		toolVariables: new Set(["HEX_HTTP_CONCURRENCY", "HEX_HTTP_TIMEOUT"]),
+		// In development Phoenix starts what watches and builds assets.
+		runtimePackages: /^(nodejs|npm|yarn|inotify-tools|git)$/,
+		keepsDevelopmentPackages: librariesOf(recipe).length > 0,
+		isSource: () => false,
+		lastBuild,
+	};
+}
+
+// Where Mix keeps Hex and rebar, without which it does not start.
+function homeOf(recipe: Recipe): Artefact | Refusal | undefined {
+	const fetches = recipe.steps.some(({ script }) =>
+		script?.commands.some(({ words }) =>
+			words.some(({ value }) => /^(local\.(hex|rebar)|archive\.install),?$/.test(value ?? "")),
+		),
+	);
+	if (!fetches) return undefined;
+	const named = concrete(recipe, recipe.end.variables.get("MIX_HOME"));
+	const { user } = recipe.end;
+	if (named === undefined && user !== undefined && !/^(root|0)(:|$)/.test(user))
+		return { refused: `Where Mix keeps Hex for ${user} can't be told.` };
+	const path = named ?? "/root/.mix";
+	return { path, tree: true, why: `${path} holds Hex and rebar, which Mix asks for.` };
+}
+
 const systemFolders: ReadonlySet<string> = new Set(
 	"/ /etc /home /opt /root /srv /tmp /usr /usr/local /var".split(" "),
 );
@@ -74,7 +134,9 @@ function buildsOf(recipe: Recipe): readonly Build[] {
 			const given = command.assignments.find((each) => each.name === "MIX_ENV")?.value;
 			const environment = given ?? concrete(recipe, step.before.variables.get("MIX_ENV")) ?? "dev";
 			const release = words.some((word) => /^(release|distillery\.release)$/.test(word.replace(/,$/, "")));
-			return words.some((word) => /^(release|distillery\.release|compile|do)$/.test(word.replace(/,$/, "")))
+			return words.some((word) =>
+				/^(release|distillery\.release|compile|deps\.compile|do)$/.test(word.replace(/,$/, "")),
+			)
 				? [{ step, command, environment, release }]
 				: [];
 		}),
