@@ -15,12 +15,19 @@ export interface ShellCommand {
 	readonly certain: boolean;
 	/** Stands by itself in a list of `&&`, `;` or new lines at the top of the script, so that it may be taken out. */
 	readonly separable: boolean;
+	/** The smallest part of the script around it that may be taken out; the same object for all commands of that part. */
+	readonly part?: ScriptPart;
 	/** The place in a pipeline, from 0; -1 for a command that is in none. */
 	readonly pipe: number;
 	/** The text of the command as the shell reads it, continuations joined. */
 	readonly text: string;
 	/** In the document; absent for a command out of a string (`sh -c "..."`). */
 	readonly range?: Range;
+}
+
+/** A pipeline, a condition, a loop, a list with `||` or a single command at the top of a script. */
+export interface ScriptPart {
+	readonly text: string;
 }
 
 /** One word after the shell's expansions. */

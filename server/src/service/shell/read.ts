@@ -2,7 +2,7 @@
 
 import type { AndOr, CommandNode, For, Command as Node, PipelineNode, Statement } from "unbash";
 import type { JoinedText } from "../syntax/dockerfile.ts";
-import type { ShellAssignment, ShellCommand, ShellRedirect, ShellState, ShellWord } from "./command.ts";
+import type { ScriptPart, ShellAssignment, ShellCommand, ShellRedirect, ShellState, ShellWord } from "./command.ts";
 import { parseShell } from "./parse.ts";
 import { resolvePath } from "./paths.ts";
 import { wordOf } from "./word.ts";
@@ -53,6 +53,7 @@ interface Mode {
 	readonly certain: boolean;
 	readonly separable: boolean;
 	readonly pipe: number;
+	readonly part?: ScriptPart;
 }
 
 const top: Mode = { certain: true, separable: true, pipe: -1 };
@@ -93,19 +94,26 @@ class Reader {
 			const inner = statement.background === true ? { ...mode, separable: false } : mode;
 			const { command } = statement;
 			if (command.type === "AndOr") this.#list(command, inner);
-			else this.#pipeline(command, inner);
+			else this.#pipeline(command, this.#partOf(command, inner));
 		}
+	}
+
+	// At the top of the script what stands in a list of `&&` is a part by itself.
+	#partOf(node: { readonly pos: number; readonly end: number }, mode: Mode): Mode {
+		return mode.separable ? { ...mode, part: { text: this.#source.slice(node.pos, node.end) } } : mode;
 	}
 
 	#list(list: AndOr, mode: Mode): void {
 		const firstOr = list.operators.indexOf("||");
+		const whole = firstOr < 0 ? mode : this.#partOf(list, mode);
 		const lastOr = list.operators.lastIndexOf("||");
 		let tested = false;
 		for (const [index, command] of list.commands.entries()) {
 			const afterOr = firstOr >= 0 && index > firstOr;
 			const mayBeSkipped = tested && index <= lastOr;
 			const alone = firstOr < 0 && mode.separable;
-			const inner = { ...mode, certain: mode.certain && !afterOr && !mayBeSkipped, separable: alone };
+			const own = alone ? this.#partOf(command, mode) : whole;
+			const inner = { ...own, certain: mode.certain && !afterOr && !mayBeSkipped, separable: alone };
 			if (afterOr || mayBeSkipped) this.#branch(() => this.#pipeline(command, inner));
 			else this.#pipeline(command, inner);
 			if (isTest(command)) tested = true;
@@ -258,11 +266,12 @@ class Reader {
 				certain: command.certain && mode.certain,
 				separable: false,
 				pipe: Math.max(command.pipe, mode.pipe),
+				...(mode.part !== undefined && { part: mode.part }),
 			});
 		}
 	}
 
-	#emit(command: Omit<ShellCommand, "cwd" | "certain" | "separable" | "pipe">, mode: Mode): void {
+	#emit(command: Omit<ShellCommand, "cwd" | "certain" | "separable" | "pipe" | "part">, mode: Mode): void {
 		if (command.words.length + command.assignments.length + command.redirects.length === 0) return;
 		this.commands.push({ ...command, cwd: this.#cwd, ...mode });
 	}
