@@ -5,12 +5,13 @@ import { buildGraph } from "../graph/build.ts";
 import type { Snapshot } from "../snapshot.ts";
 import { scan } from "../syntax/scan.ts";
 import type { Conversion, ConversionResult } from "./conversion.ts";
-import type { Refusal } from "./ecosystems/ecosystem.ts";
+import { lastReader } from "./cut.ts";
+import type { Refusal, Split } from "./ecosystems/ecosystem.ts";
 import { ecosystems } from "./ecosystems/index.ts";
 import type { ExtraId } from "./extras/extra.ts";
 import { withExtras } from "./extras/index.ts";
 import { keptOf } from "./keep.ts";
-import { type Plan, planOf } from "./plan.ts";
+import { type Parts, type Plan, planOf } from "./plan.ts";
 import { print } from "./print.ts";
 import { type Recipe, recipeOf } from "./recipe.ts";
 import { type Runtime, runtimeOf } from "./runtime.ts";
@@ -42,10 +43,11 @@ export function convert(snapshot: Snapshot, wanted: readonly ExtraId[] = []): Co
 		return refuse("Neither ENTRYPOINT nor CMD tells what the container runs.");
 	}
 	if (!runtime.complete) return refuse("What the container runs can't be told from ENTRYPOINT and CMD.");
-	const split = ecosystem.split(recipe, runtime);
-	if ("refused" in split) return refuse(split.refused);
-	const kept = keptOf(recipe, split, runtime);
-	if ("refused" in kept) return refuse(kept.refused);
+	const told = ecosystem.split(recipe, runtime);
+	if ("refused" in told) return refuse(told.refused);
+	const parted = partedOf(recipe, told, runtime);
+	if ("refused" in parted) return refuse(parted.refused);
+	const { split, kept } = parted;
 	const conversions: Conversion[] = [];
 	let refusal: Refusal | undefined;
 	for (const choice of split.choices) {
@@ -63,6 +65,14 @@ export function convert(snapshot: Snapshot, wanted: readonly ExtraId[] = []): Co
 	}
 	if (conversions.length === 0) return refuse(refusal?.refused ?? "No base image is sure to fit.");
 	return { offered: true, conversions };
+}
+
+// A RUN that reads what only the build stage has belongs to that stage.
+function partedOf(recipe: Recipe, split: Split, runtime: Runtime): Omit<Parts, "choice"> | Refusal {
+	const kept = keptOf(recipe, split, runtime);
+	if ("refused" in kept) return kept;
+	const reader = lastReader(recipe, split, kept);
+	return reader === undefined ? { split, kept } : partedOf(recipe, { ...split, lastBuild: reader }, runtime);
 }
 
 /** The text after a conversion's edits. */

@@ -1,10 +1,11 @@
 // What of the old file the running container still needs, besides the artefacts: files that were put into the image,
 // packages, users, folders. Where it can't be told that something is not needed, it is kept.
 
-import type { ShellCommand } from "../shell/command.ts";
+import type { ScriptPart, ShellCommand } from "../shell/command.ts";
 import { baseOf, isWithin, parentOf, resolvePath } from "../shell/paths.ts";
 import { withinAny } from "./ecosystems/data.ts";
 import type { Artefact, Refusal, Split } from "./ecosystems/ecosystem.ts";
+import { textAt } from "./ecosystems/texts.ts";
 import {
 	everInstalled,
 	type Installed,
@@ -12,9 +13,12 @@ import {
 	isBuildPackage,
 	isLibraryPackage,
 } from "./packages.ts";
-import { concrete, type Recipe, type Step, setsWorkdirFirst } from "./recipe.ts";
+import { concrete, type Recipe, type Step, setsWorkdirFirst, unknownFolder } from "./recipe.ts";
+import { oneLine, repeated } from "./repeat.ts";
 import type { Runtime } from "./runtime.ts";
+import { addsSource, isSourceWork, sourceTools } from "./sources.ts";
 import { deedOf, pathsOf, writesFile } from "./tools.ts";
+import { unpackedFolder } from "./unpacked.ts";
 
 /** What the final stage gets, in the order in which it gets it. */
 export interface Kept {
@@ -34,6 +38,10 @@ export interface Kept {
 export interface KeptCommand {
 	readonly step: Step;
 	readonly command: ShellCommand;
+	/** As it is run, on one line. */
+	readonly text: string;
+	/** The part of the script that is run again with it. */
+	readonly part?: ScriptPart;
 	/** The folder that it has to run in, where that is not the working directory of the final stage. */
 	readonly cwd?: string;
 }
@@ -70,21 +78,14 @@ const baseFolders: ReadonlySet<string> = new Set(
 
 const packageSources = ["/etc/apt", "/etc/apk", "/etc/yum.repos.d"];
 
-const sourceCommands: ReadonlySet<string> = new Set(["apt-key", "dpkg", "rpm", "yum-config-manager"]);
-
-// What it takes to add a source of packages.
-const sourceTools: ReadonlySet<string> = new Set(
-	"software-properties-common python-software-properties apt-transport-https ca-certificates gnupg gnupg2".split(
-		" ",
-	),
-);
+const programFolders: ReadonlySet<string> = new Set(["/usr/local/bin", "/usr/bin", "/bin"]);
 
 const userCommands: ReadonlySet<string> = new Set(
 	"adduser addgroup useradd groupadd usermod groupmod passwd chpasswd deluser delgroup chsh".split(" "),
 );
 
 const systemFolders: ReadonlySet<string> = new Set(
-	"/ /bin /sbin /lib /lib64 /etc /var /usr /usr/bin /usr/sbin /usr/lib /usr/local /usr/local/bin /usr/local/lib /opt /srv /home /root".split(
+	`${unknownFolder} / /bin /sbin /lib /lib64 /etc /var /usr /usr/bin /usr/sbin /usr/lib /usr/local /usr/local/bin /usr/local/lib /opt /srv /home /root`.split(
 		" ",
 	),
 );
@@ -94,6 +95,8 @@ class Keeper {
 	readonly #split: Split;
 	readonly #mentioned: ReadonlySet<string>;
 	readonly #words: ReadonlySet<string>;
+	/** What the container runs is a script that can't be read: it may call any program. */
+	readonly #scripted: boolean;
 	readonly #workdir: string | undefined;
 	/** The working directory that the final stage makes before anything is run in it. */
 	readonly #made: string | undefined;
@@ -111,6 +114,13 @@ class Keeper {
 	constructor(recipe: Recipe, split: Split, runtime: Runtime) {
 		this.#recipe = recipe;
 		this.#split = split;
+		this.#scripted = runtime.programs.some(
+			(program) =>
+				textAt(recipe, program) === undefined &&
+				recipe.steps.some(({ placed }) =>
+					placed?.some((each) => each.path === program && each.kind === "file" && program.endsWith(".sh")),
+				),
+		);
 		this.#words = new Set([...runtime.programs, ...runtime.words]);
 		// What a RUN of the final stage calls is needed there as well.
 		const later = recipe.steps
@@ -156,6 +166,13 @@ class Keeper {
 		if (open !== undefined) {
 			return { refused: `Which packages ${shorten(open.text)} stands for can't be told.` };
 		}
+		const lost = [...this.#split.artefacts, ...this.#copies.values()].find(({ path }) =>
+			isWithin(path, unknownFolder),
+		);
+		if (lost !== undefined) {
+			const { base } = this.#recipe;
+			return { refused: `The working directory of ${base.text} is not known, and the file sets none.` };
+		}
 		const artefacts = new Set(this.#split.artefacts.map(({ path }) => path));
 		const copies = [...this.#copies.values()].filter(({ path }) => !artefacts.has(path));
 		const setup = this.#setup.filter((each) => !this.#isMadeByCopies(each, copies));
@@ -181,8 +198,9 @@ class Keeper {
 		const used = first !== undefined && packages.some((each) => !isBefore(each, first));
 		if (first === undefined || !used) return { sources: [], packages };
 		const chosen = new Set(packages.map(({ text }) => text));
-		const tools = installedPackages(this.#recipe).filter(
-			(each) => sourceTools.has(each.name) && !chosen.has(each.text) && isBefore(each, first),
+		const text = this.#sources.map((each) => each.text).join("\n");
+		const tools = everInstalled(this.#recipe).filter(
+			(each) => sourceTools(text).has(each.name) && !chosen.has(each.text) && isBefore(each, first),
 		);
 		return { sources: this.#sources, packages: [...tools, ...packages] };
 	}
@@ -238,11 +256,10 @@ class Keeper {
 	#command(step: Step, command: ShellCommand): Refusal | undefined {
 		const name = baseOf(command.words[0]?.value ?? "");
 		if (isToolInstall(step, command, name)) return undefined;
-		if (name === "add-apt-repository" || name === "apt-add-repository") {
-			if (this.#again(step, command, this.#sources) !== undefined) this.#foreign = true;
+		if (addsSource(step, command)) {
+			if (this.#again(step, command, this.#sources, isSourceWork) !== undefined) this.#foreign = true;
 			return undefined;
 		}
-		if (sourceCommands.has(name) || (command.pipe > 0 && /^(ba|da|a)?sh$/.test(name))) this.#foreign = true;
 		switch (deedOf(command)) {
 			case "setup":
 				return this.#prepare(step, command, name);
@@ -286,15 +303,17 @@ class Keeper {
 			);
 			if (needed.length === 0) return undefined;
 			for (const path of needed) if (path !== undefined) this.#present.add(path);
-			return this.#again(step, command, this.#setup);
+			return this.#againOrCopy(step, without(command, paths, needed), needed);
 		}
 		if (name === "chown" || name === "chgrp" || name === "chmod") {
 			const there = paths.some((path) => path !== undefined && this.#isPresent(path));
 			const copied = paths.every((path) => path !== undefined && this.#isCopied(path));
 			if (!there || (name === "chmod" && copied)) return undefined;
-			return this.#again(step, command, this.#setup);
+			return name === "chmod"
+				? this.#againOrCopy(step, command, paths)
+				: this.#again(step, command, this.#setup);
 		}
-		if (name === "cp" || name === "mv" || name === "install") return this.#carry(command, name);
+		if (name === "cp" || name === "mv" || name === "install") return this.#carry(step, command, name);
 		if (name === "ln") {
 			const link = paths.at(-1);
 			if (link === undefined || withinAny(link, this.#split.inputs) || this.#isInTree(link)) return undefined;
@@ -323,15 +342,16 @@ class Keeper {
 		const stray = needed.some(
 			(path) => path !== undefined && !this.#isOfSystem(path) && !this.#isPresent(path),
 		);
-		if (name === "sed" && stray) return cannotTell(command);
-		if (command.pipe >= 0) {
-			for (const path of needed) {
-				if (path !== undefined)
+		const written = needed.filter((path) => path !== undefined);
+		if (written.some((path) => systemFolders.has(path) || /[*?{[]/.test(path))) return cannotTell(command);
+		if ((name === "sed" && stray) || command.pipe >= 0) {
+			for (const path of written) {
+				if (!this.#isRemoved(path, step, command))
 					this.#copy({ path, why: `${path} is written by a RUN, and run time may read it.` });
 			}
 			return undefined;
 		}
-		return this.#again(step, command, this.#setup);
+		return this.#againOrCopy(step, command, written);
 	}
 
 	// Files that packages bring, or the base.
@@ -347,16 +367,22 @@ class Keeper {
 		);
 	}
 
-	#carry(command: ShellCommand, name: string): Refusal | undefined {
+	#carry(step: Step, command: ShellCommand, name: string): Refusal | undefined {
 		const words = command.words.slice(1).filter((word) => !word.text.startsWith("-"));
 		const target = resolvePath(command.cwd, words.at(-1)?.value);
 		if (target === undefined) return cannotTell(command);
 		if (withinAny(target, this.#split.inputs) || this.#isInTree(target)) return undefined;
+		// What has no known name goes by the one that it gets.
+		const alone = words.length === 2 && !systemFolders.has(target) && !words.at(-1)?.text.endsWith("/");
 		for (const word of words.slice(0, -1)) {
 			// One file under another name, whatever its own was.
 			if (word.glob && this.#split.artefacts.some(({ path }) => path === target)) continue;
-			const source = resolvePath(command.cwd, word.value);
-			if (source === undefined || word.glob) return cannotTell(command);
+			const source = resolvePath(command.cwd, word.value) ?? (alone ? unknownFolder : undefined);
+			if (source === undefined || word.glob) {
+				const refusal = this.#into(command, target);
+				if (refusal !== undefined) return refusal;
+				continue;
+			}
 			const candidates = [target, `${target === "/" ? "" : target}/${baseOf(source)}`];
 			if (this.#split.artefacts.some(({ path }) => candidates.includes(path))) continue;
 			const folder =
@@ -364,6 +390,7 @@ class Keeper {
 			const path = folder ? candidates[1] : target;
 			if (path === undefined || systemFolders.has(path)) return cannotTell(command);
 			if (name === "mv" && this.#isBuildTool(path, undefined)) continue;
+			if (this.#isRemoved(path, step, command)) continue;
 			const recursive = command.words.some((each) => /^-[a-zA-Z]*[rRa]/.test(each.text)) || name === "mv";
 			this.#copy({
 				path,
@@ -371,6 +398,15 @@ class Keeper {
 				why: `${path} is put in its place by a RUN, and run time may need it.`,
 			});
 		}
+		return undefined;
+	}
+
+	// Files of unknown names among others: the folder that they go to comes along as a whole.
+	#into(command: ShellCommand, target: string): Refusal | undefined {
+		const { base } = this.#recipe;
+		const own = isWithin(target, "/usr/local") || target === "/opt" || target === "/srv";
+		if (systemFolders.has(target) && !(own && base.official)) return cannotTell(command);
+		this.#copy({ path: target, tree: true, why: `${target} is filled by a RUN, and run time may need it.` });
 		return undefined;
 	}
 
@@ -392,8 +428,9 @@ class Keeper {
 				named?.startsWith("${") === true && concrete(this.#recipe, named)?.startsWith("/") === false;
 			const path = loose && command.cwd !== undefined ? `${command.cwd}/${named}` : named;
 			if (path === undefined || path.startsWith("/dev/") || withinAny(path, inputs)) return undefined;
-			if (!isPlainPath(path) || this.#isBuildTool(path, step) || this.#isRemoved(path, step))
-				return undefined;
+			if (!isPlainPath(path) || this.#isRemoved(path, step)) return undefined;
+			const mayBeCalled = this.#scripted && programFolders.has(parentOf(path));
+			if (this.#isBuildTool(path, step) && !mayBeCalled) return undefined;
 			this.#copy({ path, why: `${path} is downloaded, and nothing says that only the build needs it.` });
 			return undefined;
 		}
@@ -404,11 +441,7 @@ class Keeper {
 				/^-?[a-zA-Z]*c/.test(command.words[1]?.text ?? "") && !/x/.test(command.words[1]?.text ?? "");
 			if (creates || folder === undefined || withinAny(folder, inputs) || isToolchain(command, step))
 				return undefined;
-			if (systemFolders.has(folder)) {
-				return {
-					refused: `"${shorten(command.text)}" unpacks into ${folder}; what is needed of it can't be told.`,
-				};
-			}
+			if (systemFolders.has(folder)) return this.#unpack(step, command, folder);
 			this.#copy({
 				path: folder,
 				tree: true,
@@ -416,6 +449,34 @@ class Keeper {
 			});
 		}
 		return undefined;
+	}
+
+	// An archive among other files: mostly one folder, in which the file goes on.
+	#unpack(step: Step, command: ShellCommand, folder: string): Refusal | undefined {
+		const path = unpackedFolder(this.#recipe, step, command, folder);
+		if (path !== undefined) {
+			if (withinAny(path, this.#split.inputs) || this.#isInTree(path)) return undefined;
+			if (this.#isBuildTool(path, step) || this.#isRemoved(path, step) || this.#isMoved(path, step))
+				return undefined;
+			this.#copy({ path, tree: true, why: `${path} is unpacked from an archive, and run time may need it.` });
+			return undefined;
+		}
+		if (movesUnknown(step, command)) return undefined;
+		return {
+			refused: `"${shorten(command.text)}" unpacks into ${folder}; what is needed of it can't be told.`,
+		};
+	}
+
+	#isMoved(path: string, since: Step): boolean {
+		return this.#recipe.steps.some(
+			({ index, script }) =>
+				index >= since.index &&
+				script?.commands.some(
+					({ words, cwd }) =>
+						words[0]?.value === "mv" &&
+						words.slice(1, -1).some(({ value }) => resolvePath(cwd, value) === path),
+				) === true,
+		);
 	}
 
 	#clone(step: Step, command: ShellCommand): Refusal | undefined {
@@ -447,7 +508,7 @@ class Keeper {
 		if (asked.length === 1 && /^(--?version|--?help|-V|version)$/.test(asked[0] ?? "")) return undefined;
 		const inside =
 			command.cwd !== undefined &&
-			(withinAny(command.cwd, this.#split.inputs) || this.#isInTree(command.cwd));
+			(withinAny(command.cwd, [...this.#split.inputs, ...throwaway]) || this.#isInTree(command.cwd));
 		const own =
 			program?.includes("/") === true &&
 			withinAny(resolvePath(command.cwd, program) ?? "", this.#split.inputs);
@@ -455,27 +516,68 @@ class Keeper {
 		const built =
 			program !== undefined && this.#split.artefacts.some(({ path, to }) => (to ?? path) === program);
 		const tool = program !== undefined && !built && this.#isFetchedTool(program, step);
+		const told =
+			(own || inside) && program?.includes("/") === true && asked.some((word) => this.#isElsewhere(word));
+		if (told) return cannotTell(command);
 		if (inside || own || packaged || tool) return this.#written(command, program ?? "");
 		return cannotTell(command);
 	}
 
+	// A folder of the system that a script of the sources is told: it may install there.
+	#isElsewhere(word: string | undefined): boolean {
+		return word !== undefined && systemFolders.has(word) && word !== "/usr/local";
+	}
+
 	// A command that is run again must not depend on the rest of its script, nor on where it runs.
-	#again(step: Step, command: ShellCommand, list: KeptCommand[]): Refusal | undefined {
-		const relative = command.words
-			.slice(1)
-			.some((word) => /^\.{1,2}(\/|$)/.test(word.text) || looksRelative(word.text));
+	#again(
+		step: Step,
+		command: ShellCommand,
+		list: KeptCommand[],
+		harmless: (each: ShellCommand) => boolean = preparesOnly,
+	): Refusal | undefined {
+		const { part } = command;
+		if (part !== undefined && list.some((each) => each.part === part)) return undefined;
+		const found = repeated(step, command, harmless);
+		const relative = (found?.commands ?? [command])
+			.flatMap(({ words }) => words.slice(1))
+			.some(({ text }) => /^\.{1,2}(\/|$)/.test(text) || (looksRelative(text) && !substitution.test(text)));
 		const elsewhere = relative && command.cwd !== this.#here ? command.cwd : undefined;
 		const there = elsewhere !== undefined && !elsewhere.includes("$") && this.#isPresent(elsewhere);
 		const loose = relative && command.cwd !== this.#here && !there;
-		const local = [...command.text.matchAll(/\$\{?(\w+)/g)].some(
-			([, name]) => !step.before.variables.has(name ?? ""),
-		);
-		if (!command.separable || loose || local || command.text.includes("$(") || command.text.includes("`")) {
+		if (found === undefined || loose) {
 			return {
 				refused: `"${shorten(command.text)}" prepares the running system and can't be taken out of its RUN.`,
 			};
 		}
-		list.push({ step, command, ...(elsewhere !== undefined && { cwd: elsewhere }) });
+		for (const need of found.needs) {
+			if (!list.some((each) => each.command === need))
+				list.push({ step, command: need, text: oneLine(need.text) });
+		}
+		list.push({
+			step,
+			command,
+			text: found.text,
+			...(found.part !== undefined && { part: found.part }),
+			...(elsewhere !== undefined && { cwd: elsewhere }),
+		});
+		return undefined;
+	}
+
+	// What can't be done again comes along as it is, where it is known to be there.
+	#againOrCopy(
+		step: Step,
+		command: ShellCommand,
+		paths: readonly (string | undefined)[],
+	): Refusal | undefined {
+		const refusal = this.#again(step, command, this.#setup);
+		if (refusal === undefined) return undefined;
+		if (!command.certain || paths.length === 0) return refusal;
+		for (const path of paths)
+			if (path === undefined || systemFolders.has(path) || /[*?{[]/.test(path)) return refusal;
+		for (const path of paths) {
+			if (path === undefined || this.#isRemoved(path, step, command)) continue;
+			this.#copy({ path, to: path, why: `${path} is prepared by a RUN, and run time may need it.` });
+		}
 		return undefined;
 	}
 
@@ -487,13 +589,16 @@ class Keeper {
 	}
 
 	// A later `rm` takes it away, or the folder that it is in.
-	#isRemoved(path: string, since: Step): boolean {
+	#isRemoved(path: string, since: Step, after?: ShellCommand): boolean {
+		const own = since.script?.commands ?? [];
+		const done = new Set(after === undefined ? [] : own.slice(0, own.indexOf(after)));
 		return this.#recipe.steps.some(
 			({ index, script }) =>
 				index >= since.index &&
 				script?.commands.some(
 					(command) =>
 						command.words[0]?.value === "rm" &&
+						!done.has(command) &&
 						command.words.slice(1).some((word) => {
 							const removed = resolvePath(command.cwd, word.value);
 							return removed !== undefined && removed !== "/" && isWithin(path, removed);
@@ -557,7 +662,8 @@ class Keeper {
 					const program = command.words[0]?.value ?? "";
 					const reads = command.words.slice(1).some((word) => resolvePath(command.cwd, word.value) === path);
 					const shell = ["sh", "bash", "tar", "unzip", "dpkg", "rpm", "apk", "gpg"].includes(baseOf(program));
-					return program === path || program === name || (reads && (shell || baseOf(program) === "rm"));
+					const inside = program.startsWith("/") && isWithin(program, path);
+					return inside || program === name || (reads && (shell || baseOf(program) === "rm"));
 				}),
 		);
 	}
@@ -607,16 +713,42 @@ function downloaded(command: ShellCommand, name: string): string | undefined {
 	for (const [at, { text, value }] of command.words.entries()) {
 		const word = value ?? text;
 		const next = command.words[at + 1]?.value;
-		if (word === long) return resolvePath(command.cwd, next);
+		if (word === long) return next === "-" ? undefined : resolvePath(command.cwd, next);
 		if (word.startsWith(`${long}=`)) return resolvePath(command.cwd, word.slice(long.length + 1));
 		if (!/^-[a-zA-Z]/.test(word)) continue;
 		const place = word.indexOf(letter);
 		if (place < 1 || !/^[a-zA-Z]*$/.test(word.slice(1, place))) continue;
 		const rest = word.slice(place + 1);
-		if (rest === "-") return undefined;
-		return resolvePath(command.cwd, rest === "" ? next : rest);
+		const file = rest === "" ? next : rest;
+		return file === "-" ? undefined : resolvePath(command.cwd, file);
 	}
 	return undefined;
+}
+
+// `tar xf X.tar && mv X-$(uname -m) /opt/x`: it goes where it is known.
+function movesUnknown(step: Step, command: ShellCommand): boolean {
+	const commands = step.script?.commands ?? [];
+	return commands
+		.slice(commands.indexOf(command) + 1)
+		.some(({ words }) => words[0]?.value === "mv" && words.length === 3 && words[1]?.value === undefined);
+}
+
+function preparesOnly(command: ShellCommand): boolean {
+	const deed = deedOf(command);
+	return deed === "setup" || deed === "shell" || deed === "check";
+}
+
+// `mkdir` and `touch` of those paths alone that are needed.
+function without(
+	command: ShellCommand,
+	paths: readonly (string | undefined)[],
+	needed: readonly (string | undefined)[],
+): ShellCommand {
+	if (needed.length === paths.length || !command.separable || command.redirects.length > 0) return command;
+	const operands = command.words.slice(1).filter((word) => !word.text.startsWith("-"));
+	const dropped = new Set(operands.filter((_, at) => !needed.includes(paths[at])));
+	const words = command.words.filter((word) => !dropped.has(word));
+	return { ...command, words, text: words.map(({ text }) => text).join(" ") };
 }
 
 // A toolchain that comes by a way of its own, and that only builds use.
@@ -627,8 +759,12 @@ function isToolInstall(step: Step, command: ShellCommand, name: string): boolean
 	}
 	if (command.pipe <= 0 || !/^(ba|da|a)?sh$/.test(name)) return false;
 	const commands = step.script?.commands ?? [];
-	return commands[commands.indexOf(command) - 1]?.text.includes("sh.rustup.rs") === true;
+	return toolInstallers.test(commands[commands.indexOf(command) - 1]?.text ?? "");
 }
+
+// Scripts that bring a compiler into a folder of its own in the user's home, after their own documentation.
+const toolInstallers =
+	/sh\.rustup\.rs|static\.rust-lang\.org\/rustup|nim-lang\.org\/choosenim|dlang\.org\/install\.sh|get-ghcup\.haskell\.org|get\.haskellstack\.org/;
 
 const buildArchive = /^(sbt|scala|maven|gradle|bazel|cmake)[\w.+-]*\.deb$/;
 
@@ -661,8 +797,15 @@ function isPlainPath(path: string): boolean {
 
 function isToolchain(command: ShellCommand, step: Step): boolean {
 	const texts = [command.text, ...(step.script?.commands ?? []).map(({ text }) => text)];
-	return texts.some((text) => /golang|\bgo\d|go\$|node-v|protoc|upx|jdk|maven|gradle|cmake/i.test(text));
+	return texts.some((text) =>
+		/golang|\bgo\d|go\$|node-v|protoc|upx|jdk|maven|gradle|cmake|\bzig-|\bldc2?-|\bdmd\.|crystal-\d|swift-\d|\bnim-\d|\bghc-\d/i.test(
+			text,
+		),
+	);
 }
+
+// What sed is told to do, which has slashes of its own.
+const substitution = /^["']?([\d$,]+\s*)?(s|\/)([^\w\s]|\w).*["']?$/;
 
 function looksRelative(text: string): boolean {
 	return (

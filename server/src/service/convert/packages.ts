@@ -67,7 +67,7 @@ export function librariesOf(recipe: Recipe): readonly string[] {
 export function isLibraryPackage(name: string): boolean {
 	return (
 		/-dev(el)?$/.test(name) &&
-		!/^(libc|libc6|musl|linux-libc|glibc|kernel|clang|llvm|python3?)[\d.]*-dev(el)?$/.test(name)
+		!/^(libc|libc6|musl|linux-libc|glibc|kernel|clang|llvm|php|python3?)[\d.]*-dev(el)?$/.test(name)
 	);
 }
 
@@ -80,7 +80,7 @@ export function isCertificates(recipe: Recipe): boolean {
 export function isBuildPackage(name: string): boolean {
 	return (
 		buildPackages.has(name) ||
-		/^(gcc|g\+\+|gfortran|clang|llvm|cpp)-[\d.]+$/.test(name) ||
+		/^(gcc|g\+\+|gfortran|clang|clang-tools|llvm|lld|lldb|cpp)-[\d.]+$/.test(name) ||
 		/(-dev|-devel|-headers|-doc)$/.test(name)
 	);
 }
@@ -119,7 +119,7 @@ const buildPackages: ReadonlySet<string> = new Set(
 		"autoconf automake libtool m4 bison flex gawk patch nasm yasm gettext upx protobuf protoc protobuf-compiler " +
 		"go golang golang-go rust cargo rustup maven gradle ant git-lfs file ccache gdb strace valgrind autotools-dev " +
 		"debhelper devscripts dpkg-dev fakeroot software-properties-common apt-transport-https lsb-release gnupg gnupg2 " +
-		"dirmngr gcc-c++ glibc-static libstdc++ bsd-compat-headers linux-headers gcc-multilib g++-multilib swig doxygen nim crystal shards valac"
+		"dirmngr gcc-c++ glibc-static libstdc++ bsd-compat-headers linux-headers gcc-multilib g++-multilib swig doxygen nim crystal shards valac zig ldc dmd dub ghc cabal stack opam"
 	)
 		.split(" ")
 		.filter((name) => name !== "libstdc++"),

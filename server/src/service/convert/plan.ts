@@ -10,6 +10,7 @@ import { everInstalled, type Installed, managerOf } from "./packages.ts";
 import { providedBy } from "./provided.ts";
 import { pairsOf, type Recipe, type Step, setsWorkdirFirst } from "./recipe.ts";
 import type { Runtime } from "./runtime.ts";
+import { sourcePrograms } from "./sources.ts";
 import { variablesIn } from "./variables.ts";
 
 /** Everything that the printer needs. Paths may hold `${NAME}` of build arguments that are declared in the final stage. */
@@ -53,7 +54,8 @@ export function planOf(recipe: Recipe, runtime: Runtime, parts: Parts): Plan | R
 	const files = same ? [] : filesOf(kept.packages, parts.choice);
 	const lacking = misfit({ recipe, runtime, split, kept, choice: parts.choice, packages, tail, same });
 	if (typeof lacking === "string") return { refused: lacking };
-	const choice = withPackages(parts.choice, lacking);
+	const tools = packages.length === 0 ? [] : toolsFor(recipe, kept.sources, parts.choice);
+	const choice = withTools(withPackages(parts.choice, lacking), tools);
 	const moved = head.filter((step) => metadata.has(step.instruction.name));
 	// What the final stage copies itself anyway need not come from the build stage, where it may not be.
 	const later = new Set(tail.flatMap(({ placed }) => placed ?? []).map(({ path }) => path));
@@ -64,7 +66,7 @@ export function planOf(recipe: Recipe, runtime: Runtime, parts: Parts): Plan | R
 	const copies = all.filter((copy) => !all.some((other) => holds(other, copy)));
 	const needs = new Needs(recipe, split, head);
 	for (const step of [...moved, ...tail]) needs.instruction(step.instruction);
-	for (const { command } of [...kept.sources, ...kept.users, ...kept.setup]) needs.text(command.text);
+	for (const { text } of [...kept.sources, ...kept.users, ...kept.setup]) needs.text(text);
 	for (const { text } of packages) needs.text(text);
 	// apt reads it without being told, and without it some packages ask questions.
 	if (packages.length > 0) needs.text("$DEBIAN_FRONTEND");
@@ -174,6 +176,22 @@ function withPackages(choice: Choice, names: readonly string[]): Choice {
 	if (names.length === 0) return choice;
 	const note = `${names.join(", ")} ${names.length === 1 ? "is" : "are"} installed: the container runs ${names.length === 1 ? "it" : "them"}, and the build image has ${names.length === 1 ? "it" : "them"}.`;
 	return { ...choice, installs: [...(choice.installs ?? []), ...names], notes: [...choice.notes, note] };
+}
+
+// What adds a source of packages calls programs that the build image has and a smaller one lacks.
+function toolsFor(recipe: Recipe, sources: Kept["sources"], { base }: Choice): readonly string[] {
+	if (sources.length === 0 || base.image === recipe.stage.base?.name.text) return [];
+	const text = sources.map((each) => each.text).join("\n");
+	const there = new Set(everInstalled(recipe).map(({ name }) => name));
+	const called = sourcePrograms(text).filter((names) => !names.some((name) => there.has(name)));
+	return called.flatMap(([name]) => name ?? []);
+}
+
+function withTools(choice: Choice, names: readonly string[]): Choice {
+	const missing = names.filter((name) => choice.installs?.includes(name) !== true);
+	if (missing.length === 0) return choice;
+	const note = `${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} installed for the commands that add sources of packages.`;
+	return { ...choice, installs: [...(choice.installs ?? []), ...missing], notes: [...choice.notes, note] };
 }
 
 const installable: ReadonlySet<string> = new Set("bash curl wget git jq openssl tini dumb-init".split(" "));
@@ -437,10 +455,10 @@ function explain({ choice, copies, packages, moved, repeated, kept, needs }: ToE
 			`${manager} installs ${names} again: run time may need ${packages.length === 1 ? "it" : "them"}.`,
 		);
 	}
-	for (const { command } of packages.length === 0 ? [] : kept.sources)
-		sentences.push(`"${command.text}" is run again: packages come from there.`);
-	for (const { command } of [...kept.users, ...kept.setup])
-		sentences.push(`"${command.text}" prepares the running system.`);
+	for (const { text } of packages.length === 0 ? [] : kept.sources)
+		sentences.push(`"${text}" is run again: packages come from there.`);
+	for (const { text } of [...kept.users, ...kept.setup])
+		sentences.push(`"${text}" prepares the running system.`);
 	if (moved.length > 0)
 		sentences.push(
 			`${names(moved)} describe${moved.length === 1 ? "s" : ""} the container and moved to its stage.`,

@@ -251,11 +251,17 @@ function installs(packages: readonly Installed[], sources: readonly KeptCommand[
 	const place = (command: ShellCommand): number =>
 		commands.get(command)?.script?.commands.indexOf(command) ?? 0;
 	const ordered = [...commands].sort(([a, one], [b, two]) => one.index - two.index || place(a) - place(b));
-	for (const [command] of ordered) {
-		if (sources.some((each) => each.command === command)) {
-			lines.push(command.text.replace(/\s*\n\s*/g, " ").trim());
+	let last: Step | undefined;
+	for (const [command, step] of ordered) {
+		const source = sources.find((each) => each.command === command);
+		if (source !== undefined) {
+			// What one RUN did stays in one: it may set variables for what follows.
+			if (last === step) lines.push(`${lines.pop()} && ${source.text}`);
+			else lines.push(source.text);
+			last = step;
 			continue;
 		}
+		last = undefined;
 		const manager = managerOf(command);
 		// Where the user of the image is not root.
 		const sudo = /^(\w+=\S*\s+)*sudo\s/.test(command.text) ? "sudo " : "";
@@ -283,9 +289,8 @@ const keptOptions: ReadonlySet<string> = new Set(["--no-install-recommends", "--
 
 function runs(kept: readonly KeptCommand[]): readonly string[] {
 	const bySteps = new Map<KeptCommand["step"], string[]>();
-	for (const { step, command, cwd } of kept) {
+	for (const { step, text, cwd } of kept) {
 		const list = bySteps.get(step) ?? [];
-		const text = command.text.replace(/\s*\n\s*/g, " ").trim();
 		list.push(cwd === undefined ? text : `(cd ${cwd} && ${text})`);
 		bySteps.set(step, list);
 	}

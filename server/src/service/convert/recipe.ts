@@ -48,6 +48,9 @@ interface State {
 	readonly environment: ReadonlySet<string>;
 }
 
+/** Stands for the working directory of a base image that does not tell its own. */
+export const unknownFolder = "/?";
+
 /** Takes a graph with exactly one stage; gives its recipe. */
 export function recipeOf(graph: BuildGraph, stage: Stage, folder: ContextFiles | undefined): Recipe {
 	const sent = folder === undefined ? undefined : sentOf(folder);
@@ -196,7 +199,7 @@ function scriptOf(instruction: Instruction, state: State): ShellScript {
 	const home = state.user === undefined || state.user === "root" || state.user === "0" ? "/root" : undefined;
 	const variables = new Map(state.variables);
 	if (home !== undefined && !variables.has("HOME")) variables.set("HOME", home);
-	const start = { cwd: state.workdir, variables };
+	const start = { cwd: state.workdir ?? unknownFolder, variables, temporary: "/tmp/mktemp" };
 	if (state.shell !== undefined && !isPosixShell(state.shell)) return { commands: [], complete: false };
 	if (instruction.json)
 		return readShell(instruction.words.map(({ text }) => quoted(text)).join(" "), undefined, start);

@@ -149,7 +149,7 @@ class Reader {
 		}
 		if (first === undefined || shellWords.has(first)) return;
 		// The reader has gone into `sh -c` already.
-		if (shells.has(first)) return;
+		if (shells.has(first) && words.some((word) => /^-[a-z]*c$/.test(word ?? ""))) return;
 		this.exec(words.map((word) => word ?? ""));
 	}
 

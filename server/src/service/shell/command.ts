@@ -56,4 +56,6 @@ export interface ShellState {
 	readonly cwd: string | undefined;
 	/** A variable that is set to what can't be known has no value; one that is not set is not there. */
 	readonly variables: ReadonlyMap<string, string | undefined>;
+	/** What `mktemp -d` is taken to give; its name is made up anew each time. */
+	readonly temporary?: string;
 }

@@ -2,7 +2,14 @@
 
 import type { AndOr, CommandNode, For, Command as Node, PipelineNode, Statement } from "unbash";
 import type { JoinedText } from "../syntax/dockerfile.ts";
-import type { ScriptPart, ShellAssignment, ShellCommand, ShellRedirect, ShellState, ShellWord } from "./command.ts";
+import type {
+	ScriptPart,
+	ShellAssignment,
+	ShellCommand,
+	ShellRedirect,
+	ShellState,
+	ShellWord,
+} from "./command.ts";
 import { parseShell } from "./parse.ts";
 import { resolvePath } from "./paths.ts";
 import { wordOf } from "./word.ts";
@@ -63,6 +70,7 @@ class Reader {
 	complete = true;
 	readonly #place: JoinedText | undefined;
 	readonly #depth: number;
+	readonly #temporary: string | undefined;
 	#source = "";
 	#cwd: string | undefined;
 	#variables: Map<string, string | undefined>;
@@ -72,6 +80,12 @@ class Reader {
 		this.#depth = depth;
 		this.#cwd = state.cwd;
 		this.#variables = new Map(state.variables);
+		this.#temporary = state.temporary;
+	}
+
+	get #state(): ShellState {
+		const temporary = this.#temporary;
+		return { cwd: this.#cwd, variables: this.#variables, ...(temporary !== undefined && { temporary }) };
 	}
 
 	read(source: string): void {
@@ -109,7 +123,8 @@ class Reader {
 		const lastOr = list.operators.lastIndexOf("||");
 		let tested = false;
 		for (const [index, command] of list.commands.entries()) {
-			const afterOr = firstOr >= 0 && index > firstOr;
+			// What follows `&&` again runs unless the list has failed, and the script with it.
+			const afterOr = index > 0 && list.operators[index - 1] === "||";
 			const mayBeSkipped = tested && index <= lastOr;
 			const alone = firstOr < 0 && mode.separable;
 			const own = alone ? this.#partOf(command, mode) : whole;
@@ -257,10 +272,10 @@ class Reader {
 		const at = words.findIndex((word) => /^-[a-z]*c$/.test(word.text));
 		const script = words[at + 1]?.value;
 		if (at < 1 || script === undefined || this.#depth >= maximumNesting) return;
-		const reader = new Reader(undefined, { cwd: this.#cwd, variables: this.#variables }, this.#depth + 1);
+		const reader = new Reader(undefined, this.#state, this.#depth + 1);
 		reader.read(script);
 		if (!reader.complete) this.complete = false;
-		for (const command of reader.commands) {
+		for (const { part: _, ...command } of reader.commands) {
 			this.commands.push({
 				...command,
 				certain: command.certain && mode.certain,
@@ -277,7 +292,7 @@ class Reader {
 	}
 
 	#word(word: Parameters<typeof wordOf>[0]): ShellWord {
-		return wordOf(word, { cwd: this.#cwd, variables: this.#variables });
+		return wordOf(word, this.#state);
 	}
 
 	#redirects(nodes: Node["redirects"]): readonly ShellRedirect[] {

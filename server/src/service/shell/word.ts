@@ -69,6 +69,8 @@ function substitution(script: Script | undefined, state: ShellState): string | u
 		...command.args.map((word) => (word.type === "Word" ? word.value : undefined)),
 	];
 	if (words.length === 1 && words[0] === "pwd") return state.cwd;
+	if (words[0] === "mktemp" && (words[1] === "-d" || words[1] === "--directory") && words.length === 2)
+		return state.temporary;
 	const known = words.length === 3 && words[0] === "go" && words[1] === "env" ? words[2] : undefined;
 	return known === undefined ? undefined : state.variables.get(known);
 }

@@ -343,7 +343,9 @@ class Finder {
 		const script = textAt(recipe, program);
 		const tool = script === undefined ? undefined : buildTool.exec(script)?.[2];
 		if (tool !== undefined) return { refused: `${program} runs ${tool}, which needs the build tools.` };
-		const folder = this.#parts.keepsFolders === true && opaque ? this.#folderOf(program) : undefined;
+		const unreadable = script === undefined && program.endsWith(".sh");
+		const keeps = this.#parts.keepsFolders === true && (opaque || unreadable);
+		const folder = keeps ? this.#folderOf(program) : undefined;
 		if (folder === undefined) this.#found.set(program, { path: program, why });
 		else {
 			const reason = `${why} What it needs of the folder in which it was built can't be told, so that is copied whole.`;
@@ -351,7 +353,8 @@ class Finder {
 		}
 		// What an unknown script runs can't be told: it does not count as one of the programs.
 		const isScript = program.endsWith(".sh") || known === "file";
-		if (script !== undefined || (made && !isScript)) this.#runs++;
+		const whole = folder !== undefined && unreadable;
+		if (script !== undefined || (made && !isScript) || whole) this.#runs++;
 		return undefined;
 	}
 
@@ -491,7 +494,11 @@ function movedOutputs({ recipe, builds, inputs }: Parts): readonly string[] {
 			for (const output of build?.outputs ?? []) outputs.add(output);
 			const name = command.words[0]?.value;
 			if (name === "rm") {
-				for (const word of command.words.slice(1)) outputs.delete(pathIn(command, word.value) ?? "");
+				for (const word of command.words.slice(1)) {
+					const removed = word.glob ? undefined : pathIn(command, word.value);
+					if (removed === undefined) continue;
+					for (const output of outputs) if (isWithin(output, removed)) outputs.delete(output);
+				}
 			}
 			if (name !== "cp" && name !== "mv" && name !== "install") continue;
 			const words = command.words.slice(1).filter((word) => !word.text.startsWith("-"));
