@@ -1,5 +1,5 @@
 group "default" {
-  targets = ["site", "greeter", "chat"]
+  targets = ["site", "greeter", "chat", "videos"]
 }
 
 target "site" {
@@ -18,4 +18,9 @@ target "greeter" {
 
 target "chat" {
   context = "chat"
+}
+
+target "videos" {
+  context = "videos"
+  target  = "runtime"
 }

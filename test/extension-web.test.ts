@@ -43,7 +43,11 @@ test("the extension starts its server as a worker, without Node", { timeout: 20_
 		...{ setTimeout, clearTimeout, setInterval, clearInterval, TextDecoder, TextEncoder, URL, console },
 	};
 	runInContext(outputFiles[0]?.text ?? "", createContext(scope), { filename: "dist/extension.js" });
-	await module.exports.activate({ subscriptions: [], extensionUri: {} });
+	await module.exports.activate({
+		subscriptions: [],
+		extensionUri: {},
+		extension: { packageJSON: { dockerfileStages: { buildFiles: [] } } },
+	});
 	while (sent.length === 0) await setImmediate();
 	const [greeting] = sent;
 	assert.deepEqual(started, ["ext:/dist/server.js"]);

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readManifest, ruleSettings } from "../tools/rule-settings.ts";
+import { buildFiles, readManifest, ruleSettings } from "../tools/manifest-parts.ts";
 
 const manifest = readManifest();
 
@@ -15,4 +15,8 @@ test("every rule has its setting, and no setting is without a rule (else: npm ru
 		assert.deepEqual(setting, expected.get(name));
 		assert.ok("markdownDescription" in setting && setting.markdownDescription !== "", name);
 	}
+});
+
+test("the files that build are those of the readers (else: npm run manifest)", () => {
+	assert.deepEqual(manifest.dockerfileStages.buildFiles, buildFiles());
 });

@@ -58,6 +58,14 @@ function toClaims(words: readonly Argument[], part: Command): readonly BuildClai
 			context = word.text;
 			continue;
 		}
+		if (word.text === "--") continue;
+		// `-fDockerfile`, `-timage`
+		const short = /^-[a-zA-Z][^=]/.test(word.text) ? word.text.charAt(1) : undefined;
+		if (short !== undefined) {
+			if (short === "f") file = word.from(2).text;
+			else if (short === "c") context = word.from(2).text;
+			continue;
+		}
 		const equals = word.text.indexOf("=");
 		const name = equals < 0 ? word.text : word.text.slice(0, equals);
 		if (switches.has(name)) continue;
@@ -114,9 +122,10 @@ function dockerfileOf(
 	const contextPath = context === undefined ? undefined : plainPath(context, variables);
 	const filePath = file === undefined ? undefined : plainPath(file, variables);
 	if ((file !== undefined && filePath === undefined) || file === "-") return { kind: "unknown" };
-	if (file === undefined && (contextPath === undefined || isRemote(contextPath.text)))
-		return { kind: "unknown" };
-	const local = contextPath !== undefined && !isRemote(contextPath.text) ? contextPath : undefined;
+	if (file === undefined && contextPath === undefined) return { kind: "unknown" };
+	// What lies elsewhere has its own Dockerfiles.
+	if (isRemote(contextPath?.text ?? context ?? "")) return { kind: "unknown" };
+	const local = contextPath;
 	const found = folders.map((folder) => {
 		const inner = local && resolve(folder, local);
 		return {

@@ -49,6 +49,48 @@ export function unescapedText(document: TextDocument, start: number, end: number
 	return sourceText(document, text, (offset) => offsets[offset] ?? end);
 }
 
+/** Several texts as the lines of one. A range lies in the text that it begins in. */
+export function joinedText(parts: readonly SourceText[]): SourceText {
+	const [only, ...others] = parts;
+	if (only !== undefined && others.length === 0) return only;
+	const starts: number[] = [];
+	let text = "";
+	for (const part of parts) {
+		starts.push(text.length);
+		text += `${part.text}\n`;
+	}
+	const inPart = <T>(
+		start: number,
+		end: number,
+		use: (part: SourceText, from: number, to: number) => T,
+	): T => {
+		const index = Math.max(
+			0,
+			starts.findLastIndex((at) => at <= start),
+		);
+		const part = parts[index] ?? noText;
+		const from = start - (starts[index] ?? 0);
+		return use(
+			part,
+			Math.min(from, part.text.length),
+			Math.min(end - (starts[index] ?? 0), part.text.length),
+		);
+	};
+	return {
+		text,
+		rangeOf: (start, end) => inPart(start, end, (part, from, to) => part.rangeOf(from, to)),
+		part: (start, end, value = text.slice(start, end)) =>
+			inPart(start, end, (part, from, to) => part.part(from, to, value)),
+	};
+}
+
+const nowhere = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+const noText: SourceText = {
+	text: "",
+	rangeOf: () => nowhere,
+	part: () => ({ text: "", uri: "", range: nowhere, verbatim: false }),
+};
+
 /** A part of a document with its place. */
 export function located(document: TextDocument, start: number, end: number, value?: string): Located {
 	const range = { start: document.positionAt(start), end: document.positionAt(end) };

@@ -19,6 +19,7 @@ import { expressionValues, type JobValues, jobValues, noValues, type Value } fro
 import type { Command } from "./script-command.ts";
 import { mayBuild } from "./scripts.ts";
 import { type Files, setClaim } from "./start-command.ts";
+import { joinedText, type SourceText } from "./text.ts";
 import { readYaml } from "./yaml.ts";
 
 /** Reads CI configurations. */
@@ -33,8 +34,13 @@ export const workflows = plainReader(
 		"**/.circleci/*.{yml,yaml}",
 	],
 	(file) =>
-		mayBuild(file.document.getText()) ? readYaml(file.document).flatMap((root) => claimsIn(root, file)) : [],
+		mayBuild(file.document.getText()) || plugin.test(file.document.getText())
+			? readYaml(file.document).flatMap((root) => claimsIn(root, file))
+			: [],
 );
+
+// A plugin's settings speak of no build.
+const plugin = /\bsettings\s*:/;
 
 /** Where in a file one is. */
 interface Surroundings {
@@ -43,12 +49,14 @@ interface Surroundings {
 	readonly values: JobValues;
 	/** Where the repository was checked out to, by the steps of this job; undefined where it is another repository. */
 	readonly checkout: string | undefined;
+	/** The commands that run before those of each job. */
+	readonly before: readonly SourceText[];
 }
 
 // Every map is looked at, wherever it stands: the systems differ in the shape of what is around their steps.
 function claimsIn(root: DataNode, file: SourceFile): readonly BuildClaim[] {
 	const claims: BuildClaim[] = [];
-	const start: Surroundings = { folder: "", certain: true, values: noValues, checkout: "" };
+	const start: Surroundings = { folder: "", certain: true, values: noValues, checkout: "", before: [] };
 	const open: { readonly node: DataNode; readonly around: Surroundings }[] = [{ node: root, around: start }];
 	for (
 		let next = open.pop(), left = maximumNodes;
@@ -58,12 +66,16 @@ function claimsIn(root: DataNode, file: SourceFile): readonly BuildClaim[] {
 		const { node, around } = next;
 		const source = node.source();
 		if (source !== undefined) {
-			if (mayBuild(source.text)) claims.push(...commandsIn(node, around, file));
+			claims.push(...commandsIn(source, around, file));
 			continue;
 		}
 		const inner = enter(node, around);
 		claims.push(...stepClaims(node, inner, file));
-		for (const [, value] of node.entries().toReversed()) open.push({ node: value, around: inner });
+		const shells = shellsIn(node, inner);
+		for (const { lines } of shells) claims.push(...commandsIn(joinedText(lines), inner, file));
+		const read = new Set(shells.flatMap(({ keys }) => keys));
+		for (const [key, value] of node.entries().toReversed())
+			if (!read.has(key.text)) open.push({ node: value, around: inner });
 		for (const item of node.items().toReversed()) open.push({ node: item, around: inner });
 	}
 	return claims;
@@ -71,9 +83,56 @@ function claimsIn(root: DataNode, file: SourceFile): readonly BuildClaim[] {
 
 const maximumNodes = 50_000;
 
-function commandsIn(node: DataNode, around: Surroundings, { uri, path }: SourceFile): readonly BuildClaim[] {
-	const source = node.source();
-	if (source === undefined) return [];
+/** Lists of commands that one shell runs, so that `cd` in one of them holds for those that follow. */
+interface Shell {
+	readonly keys: readonly string[];
+	readonly lines: readonly SourceText[];
+}
+
+// GitLab, Travis, Bitbucket, AppVeyor, Drone and Woodpecker; the phases of CodeBuild.
+const shellKeys: readonly (readonly string[])[] = [
+	["before_install", "install", "before_script", "script", "commands"],
+	["after_script"],
+	["before_build", "build_script", "after_build", "before_test", "test_script", "deploy_script"],
+];
+const phaseNames: readonly string[] = ["install", "pre_build", "build", "post_build"];
+
+function shellsIn(node: DataNode, { before }: Surroundings): readonly Shell[] {
+	const phases = node.get("phases");
+	if (phases !== undefined) {
+		const lines = phaseNames.flatMap((name) => linesIn(at(phases, name, "commands")) ?? []);
+		return lines.length === 0 ? [] : [{ keys: ["phases"], lines }];
+	}
+	return shellKeys.flatMap((names) => {
+		const lists = names.flatMap((key) => {
+			const lines = linesIn(node.get(key));
+			return lines === undefined ? [] : [{ key, lines }];
+		});
+		if (lists.length === 0) return [];
+		const keys = lists.map(({ key }) => key);
+		// What GitLab runs before every job that has no other.
+		const outer = keys.includes("script") && !keys.includes("before_script") ? before : [];
+		return [{ keys, lines: [...outer, ...lists.flatMap(({ lines }) => lines)] }];
+	});
+}
+
+// Undefined where it is no list of commands.
+function linesIn(node: DataNode | undefined): readonly SourceText[] | undefined {
+	const items = node?.items() ?? [];
+	const lines = items.flatMap(
+		(item) => item.source() ?? item.items().flatMap((inner) => inner.source() ?? []),
+	);
+	if (items.length > 0) return items.some((item) => item.entries().length > 0) ? undefined : lines;
+	const single = node?.source();
+	return single === undefined ? undefined : [single];
+}
+
+function commandsIn(
+	source: SourceText,
+	around: Surroundings,
+	{ uri, path }: SourceFile,
+): readonly BuildClaim[] {
+	if (!mayBuild(source.text)) return [];
 	return buildCommands({
 		source,
 		uri,
@@ -86,16 +145,28 @@ function commandsIn(node: DataNode, around: Surroundings, { uri, path }: SourceF
 
 // A job or step may have its own folder, values and checkout.
 function enter(node: DataNode, around: Surroundings): Surroundings {
-	const own =
-		node.get("working-directory")?.scalar()?.text ??
-		at(node, "defaults", "run", "working-directory")?.scalar()?.text;
 	const steps = node.get("steps")?.items();
+	const before = linesIn(at(node, "default", "before_script"));
 	return {
-		folder: own === undefined ? around.folder : joinPaths("", own),
-		certain: own === undefined ? around.certain : !own.includes("$"),
+		...folderIn(node, around),
 		values: jobValues(node, around.values),
 		checkout: steps === undefined ? around.checkout : checkoutOf(steps),
+		before: before ?? around.before,
 	};
+}
+
+const folderKeys: readonly string[] = ["working-directory", "working_directory", "workingDirectory"];
+const sourcesFolder =
+	/^\$\((?:Build\.SourcesDirectory|System\.DefaultWorkingDirectory)\)\/?|^\$\{\{\s*github\.workspace\s*\}\}\/?/;
+
+function folderIn(node: DataNode, around: Surroundings): Pick<Surroundings, "folder" | "certain"> {
+	const given =
+		folderKeys.map((key) => node.get(key)?.scalar()?.text).find((text) => text !== undefined) ??
+		at(node, "defaults", "run", "working-directory")?.scalar()?.text;
+	// CircleCI's job says by it where its checkout goes.
+	if (given === undefined || (node.get("steps") !== undefined && /^[~/]/.test(given))) return around;
+	const own = given.replace(sourcesFolder, "./");
+	return { folder: joinPaths("", own), certain: !/[$~]|<<|^\//.test(own) };
 }
 
 // Where actions/checkout puts this repository: its root is the root unless a step says otherwise.
@@ -127,6 +198,8 @@ function stepClaims(node: DataNode, around: Surroundings, file: SourceFile): rea
 	return name === undefined ? [] : argumentClaims(node, name, around, file);
 }
 
+const defaultContext = /^\{\{\s*defaultContext\s*\}\}:?/;
+
 // docker/build-push-action, by whatever version or fork of that name, and the workflow of Docker's that does the same.
 const buildAction = /\bbuild-push-action@|\bdocker\/github-builder\/\.github\/workflows\/build\.yml@/;
 
@@ -138,19 +211,23 @@ function actionClaims(
 ): readonly BuildClaim[] {
 	const inputs = step.get("with");
 	const name = step.get("name")?.scalar()?.text;
+	const context = inputs?.get("context")?.scalar()?.text ?? "";
+	const dockerfile = inputs?.get("file")?.scalar()?.text;
+	const git = defaultContext.exec(context)?.[0];
+	const inGit = git === undefined ? undefined : context.slice(git.length);
 	return settingsClaims({
 		by: `workflow step ${name === undefined ? `in \`${file.path}\`` : `\`${name}\``}`,
 		range: uses.range,
 		target: inputs?.get("target")?.scalar(),
 		slot: inputs?.slot("target"),
-		context:
-			inputs
-				?.get("context")
-				?.scalar()
-				?.text.replace(/^\{\{\s*defaultContext\s*\}\}:?/, "") ?? "",
-		dockerfile: inputs?.get("file")?.scalar()?.text,
+		context: inGit ?? context,
+		// In a folder of the commit its paths start there.
+		dockerfile: inGit && dockerfile ? joinPaths(inGit, dockerfile) : dockerfile,
 		// By default the context is the commit itself, taken from git.
-		around: inputs?.get("context") === undefined ? { ...around, checkout: around.checkout && "" } : around,
+		around:
+			inputs?.get("context") === undefined || git !== undefined
+				? { ...around, checkout: around.checkout && "" }
+				: around,
 		contexts: contextsOf(inputs?.get("build-contexts")),
 		stages: listOf(inputs?.get("no-cache-filters")),
 		file,
@@ -274,8 +351,9 @@ function guess(
 	dockerfile: string | undefined,
 	{ checkout }: Surroundings,
 ): DockerfileGuess {
-	if (checkout === undefined || dockerfile === undefined) return { kind: "unknown" };
-	const folder = context === undefined || isRemote(context) ? undefined : inCheckout(context, checkout);
+	if (checkout === undefined || dockerfile === undefined || (context !== undefined && isRemote(context)))
+		return { kind: "unknown" };
+	const folder = context === undefined ? undefined : inCheckout(context, checkout);
 	if (dockerfile === "") {
 		return folder === undefined ? { kind: "unknown" } : pathGuess(folder, joinPaths(folder, "Dockerfile"));
 	}

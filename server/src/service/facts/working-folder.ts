@@ -26,9 +26,7 @@ export interface Place {
 
 /** Says of the offsets of commands where they run. */
 export function workingFolders({ text, folders, lineByLine }: ScriptStart): (offset: number) => Place {
-	const moves = [...text.slice(0, maximumLook).matchAll(move)]
-		.slice(0, maximumMoves)
-		.map((match) => match.index);
+	const moves = movesIn(text.slice(0, maximumLook));
 	const documents = hereDocuments(text);
 	return (offset) => {
 		const line = logicalLine(text, offset);
@@ -36,9 +34,16 @@ export function workingFolders({ text, folders, lineByLine }: ScriptStart): (off
 		const run = !isText && isCommand(text.slice(line, offset));
 		let place: Place = { folders, certain: true, absolute: false, run };
 		let count = 0;
-		for (const at of moves) {
+		const left: Place[] = [];
+		for (const { at, end, name } of moves) {
 			if (at >= offset) break;
-			if (lineByLine && at < line) continue;
+			if ((lineByLine && at < line) || end <= offset) continue;
+			if (name === "pushd") left.push(place);
+			const back = name === "popd" ? left.pop() : undefined;
+			if (back !== undefined) {
+				place = { ...place, folders: back.folders, absolute: back.absolute, certain: false };
+				continue;
+			}
 			const [word] = commandWords(text, at + text.slice(at, at + 5).search(/[\s;]|$/));
 			const { to, absolute } = moved(place.folders, word?.text ?? "~");
 			// In a loop, a function or after a condition nobody knows how often it is done.
@@ -48,6 +53,29 @@ export function workingFolders({ text, folders, lineByLine }: ScriptStart): (off
 		}
 		return place;
 	};
+}
+
+/** A change of the folder, which holds up to the end of the subshell that it stands in. */
+interface FolderMove {
+	readonly at: number;
+	readonly name: string;
+	readonly end: number;
+}
+
+function movesIn(text: string): readonly FolderMove[] {
+	const found: { at: number; name: string; end: number }[] = [];
+	const open: number[] = [];
+	for (const match of text.matchAll(moveOrBracket)) {
+		const [name] = match;
+		if (name === "(") open.push(found.length);
+		else if (name === ")") {
+			// One without a beginning ends a pattern of `case`.
+			const first = open.pop() ?? found.length;
+			for (const one of found.slice(first)) one.end = Math.min(one.end, match.index);
+		} else if (found.length < maximumMoves)
+			found.push({ at: match.index, name, end: Number.POSITIVE_INFINITY });
+	}
+	return found;
 }
 
 // The bodies of here-documents: mostly texts for people.
@@ -74,7 +102,7 @@ const maximumLook = 200_000;
 const maximumMoves = 1000;
 const maximumLine = 5000;
 
-const move = /(?<![\w./-])(?:cd|pushd|popd)(?=[ \t;\n]|$)/g;
+const moveOrBracket = /(?<![\w./-])(?:cd|pushd|popd)(?=[ \t;\n]|$)|[()]/g;
 
 // The start of the line that holds an offset, the lines that it continues included.
 function logicalLine(text: string, offset: number): number {
@@ -99,7 +127,9 @@ function isCommand(before: string): boolean {
 }
 
 const wrappers = new Set(
-	"sudo time exec command env nice nohup eval call $ > % @sudo $(Q) $(SUDO) ${SUDO} $SUDO -E -x -".split(" "),
+	"if elif while until ! sudo time exec command env nice nohup eval call $ > % @sudo $(Q) $(SUDO) ${SUDO} $SUDO -E -x -".split(
+		" ",
+	),
 );
 
 interface Move {

@@ -1,7 +1,9 @@
-// What package.json says of the rules' settings, made from the rules themselves.
+// What package.json says of the rules' settings and of the files that build, made from the rules and readers themselves.
 
 import { readFileSync } from "node:fs";
 import { DiagnosticSeverity } from "vscode-languageserver-types";
+import { markdown } from "../server/src/service/facts/prose.ts";
+import { readers } from "../server/src/service/facts/readers.ts";
 import { buildFileRules, rules } from "../server/src/service/rules/index.ts";
 
 /** Where the manifest is. */
@@ -35,6 +37,11 @@ function describe(code: string): string {
 	const file = new URL(`../server/src/service/rules/${code}.ts`, import.meta.url);
 	const [, text = ""] = /^\/\/ (.+)\n/.exec(readFileSync(file, "utf8")) ?? [];
 	return text;
+}
+
+/** The files whose opening may start the server: not those that are only read because others say so, and no prose. */
+export function buildFiles(): readonly string[] {
+	return readers.filter((reader) => reader !== markdown).flatMap(({ files }) => files);
 }
 
 /** The manifest as it stands. */
