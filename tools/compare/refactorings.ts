@@ -99,7 +99,8 @@ function commentsOf({ file: { comments } }: BuildGraph): readonly string[] {
 function newProblem(before: BuildGraph, after: BuildGraph): string | undefined {
 	const old = [...before.problems, ...buildProblems(before, true)];
 	const now = [...after.problems, ...buildProblems(after, true)];
-	return now.length > old.length ? now.at(-1)?.message : undefined;
+	// What BuildKit refuses already it can't refuse any more; where one mistake is told twice, it is still one.
+	return old.length === 0 ? now[0]?.message : undefined;
 }
 
 interface Builds {
@@ -140,18 +141,20 @@ function contentOf(graph: BuildGraph, stage: Stage, texts: ReadonlyMap<Stage, st
 function written(graph: BuildGraph, instruction: Instruction, texts: ReadonlyMap<Stage, string>): string {
 	const { name, flags, arguments: all, heredocs, trigger } = instruction;
 	const inner = trigger === undefined ? "" : written(graph, trigger, texts);
-	const from = (text: string, reference: Reference | undefined): string =>
-		reference?.target.kind === "stage" ? `stage ${hash(texts.get(reference.target.stage) ?? "")}` : text;
+	// An image is a stage of nothing but that.
+	const from = ({ target, name: source }: Reference): string =>
+		target.kind === "stage"
+			? `stage ${hash(texts.get(target.stage) ?? "")}`
+			: target.kind === "image"
+				? `stage ${hash(`FROM ${target.image}`)}`
+				: source.text;
 	const references = graph.references.filter((one) => one.instruction.index === instruction.index);
 	const options = flags.map(({ name: flag, value }) => {
 		const text = value?.text ?? "";
 		const own = references.filter(({ name: { range } }) => value !== undefined && isIn(range, value.range));
-		let written = text;
-		for (const one of own) {
-			if (one.kind !== "mount-implicit-scratch")
-				written = written.replace(one.name.text, "") + from(one.name.text, one);
-		}
-		return `--${flag}=${written}`;
+		const bound = own.filter(({ kind }) => kind !== "mount-implicit-scratch").map(from);
+		if (bound.length === 0) return `--${flag}=${text}`;
+		return `--${flag}=${flag === "mount" ? text.replaceAll(/(^|,)"?from=[^,]*/gi, "") : ""}${bound.join()}`;
 	});
 	const bodies = heredocs.map(({ content }) => content);
 	return [name, ...options, inner === "" ? all.text : inner, ...bodies].join(" ");
