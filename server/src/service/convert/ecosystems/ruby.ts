@@ -3,18 +3,21 @@
 import type { ShellCommand } from "../../shell/command.ts";
 import { baseOf, isWithin, resolvePath } from "../../shell/paths.ts";
 import { type RuntimeBase, sameBase } from "../bases.ts";
-import { cppRuntime, everInstalled, isBuildPackage, isLibraryPackage } from "../packages.ts";
+import { cppRuntime, everInstalled, isBuildPackage, isLibraryPackage, managerOf } from "../packages.ts";
 import type { Recipe } from "../recipe.ts";
 import type { Runtime } from "../runtime.ts";
 import type { Artefact, Choice, Ecosystem, Refusal, Split } from "./ecosystem.ts";
+import { treesOf as installedTrees } from "./native.ts";
 import { lastBuildOf } from "./programs.ts";
 import { slimOf } from "./slim.ts";
 import { textAt } from "./texts.ts";
 
-/** Applications whose gems Bundler installs. */
+/** Applications whose gems Bundler installs, and programs that `gem` installs in an image of Ruby. */
 export const ruby: Ecosystem = {
 	id: "ruby",
-	recognises: (recipe) => commandsOf(recipe).some(isBundler),
+	recognises: (recipe) =>
+		commandsOf(recipe).some(isBundler) ||
+		(isRubyImage(recipe) && commandsOf(recipe).some((command) => isGem(command))),
 	split,
 };
 
@@ -34,11 +37,16 @@ function split(recipe: Recipe, _runtime: Runtime): Split | Refusal {
 	const inputs = ["/tmp", "/root/.cache", "/root/.bundle/cache"];
 	const lastBuild = lastBuildOf(recipe, [...inputs, ...trees.map(({ path }) => path)]);
 	if (lastBuild === undefined) return { refused: "No step of the file installs or builds anything." };
+	// An image of its own name brings the Ruby that its programs run on; one that is named after a system does not.
+	const plain = base.official || /alpine|debian|ubuntu|raspbian|centos|fedora/.test(base.name);
+	const ruby = plain && !isRubyImage(recipe) ? rubyOfHeaders(recipe) : undefined;
+	if (ruby !== undefined && base.system.kind === "unknown")
+		return { refused: `Which package brings Ruby to ${base.text} can't be told.` };
 	const same: Choice = {
 		base: { ...sameBase(base, written), programs },
 		changes: [],
 		extras: [],
-		installs: cppRuntime(recipe),
+		installs: [...(ruby === undefined ? [] : [ruby]), ...cppRuntime(recipe)],
 		notes: [
 			`Packages such as ${first?.name ?? "compilers"}, which only the build needs, stay in the build stage.`,
 		],
@@ -61,6 +69,30 @@ const systemFolders: ReadonlySet<string> = new Set(
 	"/ /bin /etc /home /opt /root /srv /tmp /usr /usr/local /usr/src /var".split(" "),
 );
 
+function isRubyImage({ base }: Recipe): boolean {
+	return base.official && base.name === "ruby";
+}
+
+// The Ruby that came with its headers, where nothing else asks for it.
+function rubyOfHeaders(recipe: Recipe): string | undefined {
+	const names = new Set(everInstalled(recipe).map(({ name }) => name));
+	const headers = [...names].find((name) => /^ruby[\d.]*-dev$/.test(name));
+	const ruby = headers?.replace(/-dev$/, "");
+	return ruby === undefined || names.has(ruby) || names.has("ruby-full") ? undefined : ruby;
+}
+
+// Where `gem` installs: the official image sets GEM_HOME and Bundler's configuration to a folder of its own; the systems'
+// packages of Ruby are patched by their makers.
+function gemFolders(recipe: Recipe): readonly string[] | undefined {
+	if (isRubyImage(recipe)) return ["/usr/local/bundle"];
+	const packages = everInstalled(recipe);
+	const ruby = packages.find(({ name }) => /^ruby([\d.]+)?(-full|-dev)?$/.test(name));
+	if (ruby === undefined) return undefined;
+	const manager = managerOf(ruby.command);
+	if (manager === "apk") return ["/usr/lib/ruby", "/usr/bin"];
+	return manager === "apt-get" || manager === "apt" ? ["/var/lib/gems", "/usr/local/bin"] : undefined;
+}
+
 // The folders of the application, and those of the gems where they lie outside of it.
 function treesOf(recipe: Recipe): readonly Artefact[] | Refusal {
 	const { base, end } = recipe;
@@ -70,10 +102,11 @@ function treesOf(recipe: Recipe): readonly Artefact[] | Refusal {
 	for (const { command, home } of located(recipe)) {
 		const words = command.words.map((word) => word.value ?? word.text);
 		if (isGem(command)) {
-			if (home === undefined && !(base.official && base.name === "ruby")) {
+			const own = home === undefined ? gemFolders(recipe) : [home];
+			if (own === undefined) {
 				return { refused: `Where "${command.text}" puts the gem depends on ${base.text}.` };
 			}
-			if (home !== undefined) gems.add(home);
+			for (const path of own) gems.add(path);
 		}
 		if (baseOf(words[0] ?? "") === "bundle" && words[1] === "config") {
 			if (words.includes("--global"))
@@ -95,25 +128,33 @@ function treesOf(recipe: Recipe): readonly Artefact[] | Refusal {
 		if (at !== undefined) gems.add(at);
 		else if (words.includes("--deployment")) local = true;
 		else if (home !== undefined) gems.add(home);
-		else if (!local && !(base.official && base.name === "ruby")) {
-			return { refused: `Where Bundler puts the gems depends on ${base.text}.` };
+		else if (!local || words.includes("--system")) {
+			const own = gemFolders(recipe);
+			if (own === undefined) return { refused: `Where Bundler puts the gems depends on ${base.text}.` };
+			for (const folder of own) gems.add(folder);
 		}
-		if (words.includes("--system") && !(base.official && base.name === "ruby"))
-			return { refused: `Where Bundler puts the gems depends on ${base.text}.` };
 	}
-	// The official image sets GEM_HOME and Bundler's configuration to this folder.
-	if (base.official && base.name === "ruby") gems.add("/usr/local/bundle");
+	if (isRubyImage(recipe)) gems.add("/usr/local/bundle");
+	// What else was compiled may be what the gems are linked to.
+	const made = new Set(installedTrees(recipe, () => true));
 	const workdir = end.workdir;
 	if (workdir !== undefined && !systemFolders.has(workdir)) folders.add(workdir);
-	const all = [...new Set([...gems, ...folders])].filter((path) => !systemFolders.has(path));
+	const all = [...new Set([...gems, ...folders])].filter(
+		(path) => gems.has(path) || !systemFolders.has(path),
+	);
+	const among = all.find((path) => path === "/" || path === "/usr");
+	if (among !== undefined)
+		return { refused: "A build installs among the system's own files, and can't be told from them." };
 	return all
 		.filter((path) => !all.some((other) => other !== path && isWithin(path, other)))
 		.map((path) => ({
 			path,
 			tree: true,
-			why: gems.has(path)
-				? `${path} holds the gems.`
-				: `${path} is the application; which of it run time reads can't be told, so it is copied whole.`,
+			why: made.has(path)
+				? `${path} is where the build installs what it made.`
+				: gems.has(path)
+					? `${path} holds the gems.`
+					: `${path} is the application; which of it run time reads can't be told, so it is copied whole.`,
 		}));
 }
 
