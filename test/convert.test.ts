@@ -21,6 +21,7 @@ import { type Facts, noFacts } from "../server/src/service/facts/facts.ts";
 import { buildGraph } from "../server/src/service/graph/build.ts";
 import type { BuildGraph } from "../server/src/service/graph/graph.ts";
 import { scan } from "../server/src/service/syntax/scan.ts";
+import { brokenExtras } from "../tools/compare/extras.ts";
 
 const folder = new URL("./fixtures/convert/", import.meta.url);
 
@@ -43,6 +44,48 @@ test("convert: each extra has fixtures", () => {
 		(name) => inputOf(readFileSync(new URL(name, folder), "utf8")).extras,
 	);
 	for (const { id } of extras) assert.ok(shown.includes(id), id);
+});
+
+test("convert: with extras, nothing of the plain conversion is lost, and each keeps its promises", () => {
+	const random = generator(5);
+	let checked = 0;
+	for (const [index, name] of readdirSync(folder).entries()) {
+		const { before, facts } = inputOf(readFileSync(new URL(name, folder), "utf8"));
+		const all = extras.map(({ id }) => id);
+		const one = all.filter((_, at) => at === index % all.length);
+		for (const [text, wanted] of [
+			[before, all],
+			[before, one],
+			[mutated(before, random), all],
+			[mutated(mutated(before, random), random), all],
+		] as const) {
+			const result = run(text, facts, wanted);
+			const plain = run(text, facts);
+			assert.deepEqual(run(text, facts, wanted), result, text);
+			assert.equal(result.offered, plain.offered, text);
+			if (!result.offered || !plain.offered) continue;
+			for (const [at, conversion] of result.conversions.entries()) {
+				const other: Conversion | undefined = plain.conversions[at];
+				assert.equal(conversion.base, other?.base);
+				assert.deepEqual(
+					[...conversion.extras, ...conversion.leftOut.map(({ id }) => id)].sort(),
+					[...wanted].sort(),
+				);
+				for (const { refused } of conversion.leftOut) assert.match(refused, /^\S.*\.$/s);
+				const broken = brokenExtras({
+					before: text,
+					plain: other === undefined ? "" : converted(documentOf(text), other),
+					after: converted(documentOf(text), conversion),
+					explanation: conversion.explanation,
+					extras: conversion.extras,
+					context: facts.context,
+				});
+				assert.deepEqual(broken, [], `${name}: ${converted(documentOf(text), conversion)}`);
+				checked++;
+			}
+		}
+	}
+	assert.ok(checked > 300, `${checked}`);
 });
 
 test("convert: whatever the input, it answers the same twice, soon, and never throws", () => {

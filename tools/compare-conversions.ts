@@ -1,6 +1,7 @@
 // Proves the conversion on real Dockerfiles (../shared/corpus): on which it is offered, what must hold of each result,
-// and beside what people made. Usage: npm run compare:conversions -- [--list] [--broken] [FILE...]
+// and beside what people made. Usage: npm run compare:conversions -- [--list] [--broken] [--with all|EXTRA,...] [FILE...]
 // Exit code 1 where a bar is missed; `--list` names every file that is not converted and every pair that differs, `--broken` every broken result;
+// with `--with` the extras are looked at instead, each by itself and all at once;
 // with FILEs (a part of the name is enough) their results are printed instead.
 
 import { fileURLToPath } from "node:url";
@@ -8,11 +9,13 @@ import { parseArgs } from "node:util";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import type { Conversion, ConversionResult } from "../server/src/service/convert/conversion.ts";
 import { convert, converted } from "../server/src/service/convert/convert.ts";
+import { extras } from "../server/src/service/convert/extras/index.ts";
 import { type ContextFiles, noFacts } from "../server/src/service/facts/facts.ts";
 import { buildGraph } from "../server/src/service/graph/build.ts";
 import { scan } from "../server/src/service/syntax/scan.ts";
 import { type Candidate, candidates, hasCorpus, type PersonsPair, personsPairs } from "./compare/corpus.ts";
 import { doubtOf } from "./compare/doubt.ts";
+import { brokenExtras } from "./compare/extras.ts";
 import { type Broken, brokenInvariants } from "./compare/invariants.ts";
 import { comparePair, type PairResult } from "./compare/pairs.ts";
 
@@ -59,10 +62,14 @@ function tried(candidate: Candidate, context?: ContextFiles): Tried {
 function main(): void {
 	const { values, positionals } = parseArgs({
 		allowPositionals: true,
-		options: { list: { type: "boolean" }, broken: { type: "boolean" } },
+		options: { list: { type: "boolean" }, broken: { type: "boolean" }, with: { type: "string" } },
 	});
 	if (!hasCorpus()) {
 		console.log("skipped: ../shared/corpus is not here");
+		return;
+	}
+	if (values.with !== undefined) {
+		extrasTable(values.with, values.list === true);
 		return;
 	}
 	if (positionals.length > 0) {
@@ -277,6 +284,79 @@ function leastSure(files: readonly Tried[]): void {
 	console.log("\nthe ten results that least speaks for");
 	for (const { file, base, reasons: list } of doubts.sort((a, b) => b.score - a.score).slice(0, 10))
 		console.log(`  ${file} (${base}): ${list.join("; ")}`);
+}
+
+/** For each extra by itself, and for all of them at once: on how many results it is there, and what is broken then. */
+function extrasTable(names: string, every: boolean): void {
+	const chosen = extras.map(({ id }) => id).filter((id) => names === "all" || names.split(",").includes(id));
+	const pairs = personsPairs().map(({ id, before, context, ecosystem }) => ({
+		...{ file: `pairs/${id}`, text: before, core: true, kind: ecosystem },
+		context,
+	}));
+	const files = ["single", "single_history", "single_noconvert"].flatMap(candidates);
+	const all = [...files.map((file) => ({ ...file, context: undefined })), ...pairs];
+	const sets = [...chosen.map((id) => [id]), ...(chosen.length > 1 ? [chosen] : [])];
+	console.log(`${"extras".padEnd(22)} results  there   rate  broken  median ms  maximum`);
+	let bad = 0;
+	for (const set of sets) {
+		const reasons = new Map<string, number>();
+		const broken: string[] = [];
+		const milliseconds: number[] = [];
+		let [results, there] = [0, 0];
+		for (const { file, text, context } of all) {
+			const facts = context === undefined ? noFacts : { ...noFacts, context };
+			const document = TextDocument.create(`file:///${file}`, "dockerfile", 1, text);
+			const graph = buildGraph(scan(document));
+			const plain = convert({ graph, facts });
+			const start = performance.now();
+			const result = convert({ graph, facts }, set);
+			milliseconds.push(performance.now() - start);
+			if (JSON.stringify(convert({ graph, facts }, set)) !== JSON.stringify(result))
+				broken.push(`${file}: two answers`);
+			if (!plain.offered || !result.offered) {
+				if (plain.offered !== result.offered) broken.push(`${file}: offered without the extras alone`);
+				continue;
+			}
+			if (plain.conversions.length !== result.conversions.length) broken.push(`${file}: other bases`);
+			for (const conversion of result.conversions) {
+				results++;
+				if (conversion.extras.length > 0) there++;
+				for (const { id, refused } of conversion.leftOut) {
+					const reason = `${id}: ${refused.replace(/(\/|"|\d)\S*/g, "...")}`;
+					reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+				}
+				const other = plain.conversions.find(({ base }) => base === conversion.base);
+				if (other === undefined) continue;
+				const found = brokenExtras({
+					before: text,
+					plain: converted(document, other),
+					after: converted(document, conversion),
+					explanation: conversion.explanation,
+					extras: conversion.extras,
+					context,
+				});
+				for (const { message } of found) broken.push(`${file} (${conversion.base}): ${message}`);
+			}
+		}
+		milliseconds.sort((a, b) => a - b);
+		const numbers = [results, there].map((count) => String(count).padStart(7));
+		const name = set.length > 1 ? "all of them" : (set[0] ?? "");
+		const times_ = [milliseconds[milliseconds.length >> 1] ?? 0, milliseconds.at(-1) ?? 0];
+		console.log(
+			name.padEnd(22),
+			...numbers,
+			percent(there / Math.max(1, results)),
+			String(broken.length).padStart(7),
+			...times_.map((time) => time.toFixed(2).padStart(9)),
+		);
+		for (const line of every ? broken : broken.slice(0, 15))
+			console.log(`  ! ${line.replaceAll("\n", "\n    ")}`);
+		if (set.length === 1)
+			for (const [reason, count] of [...reasons].sort((a, b) => b[1] - a[1]).slice(0, every ? 60 : 8))
+				console.log(`  ${String(count).padStart(5)} ${reason}`);
+		bad += broken.length;
+	}
+	process.exitCode = bad === 0 ? 0 : 1;
 }
 
 function showFiles(names: readonly string[]): void {

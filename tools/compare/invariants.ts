@@ -59,6 +59,17 @@ export function brokenInvariants(converted: Converted): readonly Broken[] {
 	];
 }
 
+/** Takes a conversion; gives what BuildKit refuses of it, else what is newly warned of. */
+export function acceptedAndQuiet(converted: Converted): readonly Broken[] {
+	const pair: Pair = {
+		before: reading(converted.before),
+		after: reading(converted.after),
+		explanation: "",
+	};
+	const refused = accepted(pair);
+	return refused.length > 0 ? refused : [...warned(pair, converted.context), ...brokenHabits(pair)];
+}
+
 function accepted({ before, after }: Pair): readonly Broken[] {
 	const [problem] = after.graph.problems;
 	if (problem !== undefined && before.graph.problems.length === 0)

@@ -159,7 +159,7 @@ function devStage({ recipe, plan: { added }, habits, name }: Printing): readonly
 	const { document } = recipe.graph.file;
 	return [
 		...dev.comments.map((text) => `# ${text}`),
-		lineOf(habits, "FROM", `${name} ${habits.as} ${dev.name}`),
+		lineOf(habits, "FROM", `${name} ${habits.keyword("AS")} ${dev.name}`),
 		...dev.arguments.map((variable) => lineOf(habits, "ARG", variable)),
 		...dev.steps.map(({ instruction }) => document.getText(instruction.range)),
 		"",
@@ -189,7 +189,7 @@ function divided(
 	});
 	const boundary = [
 		"",
-		lineOf(habits, "FROM", `${name} ${habits.as} ${build}`),
+		lineOf(habits, "FROM", `${name} ${habits.keyword("AS")} ${build}`),
 		...redeclared.map(({ instruction }) => document.getText(instruction.range)),
 	];
 	const sources = first?.sources.instruction;

@@ -1,6 +1,6 @@
 // The container runs as a user without rights.
 
-import { isWithin } from "../../shell/paths.ts";
+import { baseOf, isWithin } from "../../shell/paths.ts";
 import type { AddedUser } from "../added.ts";
 import type { Refusal } from "../ecosystems/ecosystem.ts";
 import { imageOf } from "../image.ts";
@@ -133,10 +133,15 @@ function ownUser({ recipe, plan }: Draft): string | undefined {
 const rootPrograms =
 	/^(gosu|su-exec|setpriv|sudo|su|runuser|chroot|nginx|apache2|apache2ctl|apachectl|httpd|php-fpm\S*|supervisord|supervisorctl|cron|crond|sshd|service|systemctl|init|openrc|s6-svscan|runsv\w*|rsyslogd|syslogd|named|dockerd|containerd|chown|chmod|mount|umount|iptables|ip6?tables|modprobe|sysctl|ip|ifconfig|tcpdump|openvpn|wg|wg-quick|keepalived|haproxy|caddy|varnishd|vsftpd|smbd|postgres|mysqld|ldconfig|apt-get|apt|apk|yum|dnf)$/;
 
+// What stands behind an init or a script as its argument.
+const startedByOthers =
+	/^(gosu|su-exec|nginx|apache2ctl|apachectl|httpd|php-fpm\S*|supervisord|cron|crond|sshd)$/;
+
 function privileged(draft: Draft): string | undefined {
 	const { runtime, recipe } = draft;
-	const names = [...runtime.programs, ...runtime.words].map((word) => word.slice(word.lastIndexOf("/") + 1));
-	const program = names.find((name) => rootPrograms.test(name));
+	const names = runtime.programs.map(baseOf);
+	const started = [...runtime.arguments].map(baseOf).filter((name) => startedByOthers.test(name));
+	const program = [...names, ...started].find((name) => rootPrograms.test(name));
 	if (program !== undefined) return `The container runs ${program}, which needs root.`;
 	const script =
 		runtime.programs.find((name) => /\.(sh|bash)$|entrypoint/i.test(name)) ??
