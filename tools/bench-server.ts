@@ -2,43 +2,9 @@
 // dockerfile-language-server-nodejs in the same run. Milliseconds; compare the two columns, not runs.
 // Usage: node tools/bench-server.ts (after `npm run build`)
 
-import { type ChildProcess, spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import {
-	createProtocolConnection,
-	type ProtocolConnection,
-	StreamMessageReader,
-	StreamMessageWriter,
-} from "vscode-languageserver/node";
+import { type Contestant, connect, ours, residentMegabytes, start, theirs } from "./language-servers.ts";
 
-interface Contestant {
-	readonly name: string;
-	/** A file URL. */
-	readonly script: string;
-	readonly args: readonly string[];
-	/** Node's own arguments, as the extension starts its server. */
-	readonly node: readonly string[];
-	/** Diagnostics are asked for; else they are pushed. */
-	readonly pull: boolean;
-}
-
-const contestants: readonly Contestant[] = [
-	{
-		name: "dockerfile-stages",
-		script: new URL("../dist/cli.js", import.meta.url).href,
-		args: ["lsp", "--stdio"],
-		node: ["--max-semi-space-size=8"],
-		pull: true,
-	},
-	{
-		name: "dockerfile-language-server",
-		script: import.meta.resolve("dockerfile-language-server-nodejs/bin/docker-langserver"),
-		args: ["--stdio"],
-		node: [],
-		pull: false,
-	},
-];
+const contestants = [ours, theirs];
 
 const uri = "file:///bench/Dockerfile";
 const repetitions = 60;
@@ -66,20 +32,16 @@ function median(times: number[]): number {
 }
 
 async function timed(run: () => Promise<unknown>): Promise<number> {
-	const start = performance.now();
+	const before = performance.now();
 	await run();
-	return performance.now() - start;
+	return performance.now() - before;
 }
 
 /** The medians of one server on one file. */
-async function measure(
-	{ script, args, node, pull }: Contestant,
-	text: string,
-): Promise<ReadonlyMap<string, number>> {
+async function measure(contestant: Contestant, text: string): Promise<ReadonlyMap<string, number>> {
+	const { pull } = contestant;
 	const started = performance.now();
-	const child = spawn(process.execPath, [...node, fileURLToPath(script), ...args], {
-		stdio: ["pipe", "pipe", "inherit"],
-	});
+	const child = start(contestant);
 	const results = new Map<string, number>();
 	try {
 		const connection = connect(child);
@@ -149,32 +111,6 @@ async function measure(
 		child.kill("SIGKILL");
 	}
 	return results;
-}
-
-function connect(child: ChildProcess): ProtocolConnection {
-	if (child.stdout === null || child.stdin === null) throw new Error("the server has no standard streams");
-	const connection = createProtocolConnection(
-		new StreamMessageReader(child.stdout),
-		new StreamMessageWriter(child.stdin),
-	);
-	// What a server asks its client for is answered as a client that knows nothing would.
-	connection.onRequest("workspace/configuration", ({ items }: { items: unknown[] }) => items.map(() => null));
-	connection.onRequest("client/registerCapability", () => null);
-	connection.onRequest("client/unregisterCapability", () => null);
-	connection.onRequest("window/workDoneProgress/create", () => null);
-	connection.onRequest("workspace/diagnostic/refresh", () => null);
-	connection.listen();
-	return connection;
-}
-
-// Linux only; elsewhere nothing is known.
-function residentMegabytes({ pid }: ChildProcess): number {
-	try {
-		const pages = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
-		return Number(pages) / 1024;
-	} catch {
-		return Number.NaN;
-	}
 }
 
 for (const stages of [12, 400]) {
