@@ -232,7 +232,8 @@ function hold(before: string, conversion: Conversion, facts: Facts): void {
 const described = new Set("CMD ENTRYPOINT EXPOSE VOLUME LABEL STOPSIGNAL HEALTHCHECK MAINTAINER".split(" "));
 
 function textOf(instruction: BuildGraph["stages"][number]["instructions"][number]): string {
-	return `${instruction.name} ${instruction.arguments.text.replaceAll("CGO_ENABLED=0 ", "")}`;
+	const text = instruction.arguments.text.replaceAll("CGO_ENABLED=0 ", "");
+	return `${instruction.name} ${text.replace(/ && (DESTDIR=\/built [^&|;]+?(?=\s*(&&|;|$))|[^&|;]+? DESTDIR=\/built)/g, "")}`;
 }
 
 // A small generator, so that a failure comes again.

@@ -24,7 +24,13 @@ export function brokenBuildStage(pair: Pair): readonly Broken[] {
 	const from = newText(build.from);
 	if (from !== oldText(old.from) && from.replace(/\s+AS\s+\S+$/i, "") !== oldText(old.from).trimEnd())
 		broken.push(`The first FROM is ${from}`);
+	// An install that is run once more, with DESTDIR alone added.
+	const installs = [...pair.explanation.matchAll(/"([^"]*\bDESTDIR=\/\w+[^"]*)"/g)]
+		.map(([, text = ""]) => text)
+		.filter((text) => before.text.includes(text.replace(/\s?DESTDIR=\/\w+\s?/, "")))
+		.map((text) => ` && ${text}`);
 	const added = new Set(pair.explanation.match(/\b[A-Z_]+=[^\s,]+?(?=\.?\s|\.?$| is set)/g) ?? []);
+	const additions = [...installs, ...[...added].map((assignment) => `${assignment} `)];
 	const moved: Instruction[] = [];
 	let at = 0;
 	for (const instruction of build.instructions) {
@@ -32,7 +38,7 @@ export function brokenBuildStage(pair: Pair): readonly Broken[] {
 		const assignment = /^ENV\s+(\S+)$/i.exec(text)?.[1];
 		for (;;) {
 			const next = old.instructions[at];
-			if (next !== undefined && same(text, oldText(next), added)) {
+			if (next !== undefined && same(text, oldText(next), additions)) {
 				at++;
 				break;
 			}
@@ -57,19 +63,19 @@ export function brokenBuildStage(pair: Pair): readonly Broken[] {
 		if (place < 0) broken.push(`Neither in the build stage nor in the final one: ${oldText(instruction)}`);
 		else last = place;
 	}
-	broken.push(...lostComments(before, after, added));
+	broken.push(...lostComments(before, after, additions));
 	return broken.map((message) => ({ invariant: 2, message }));
 }
 
-// Variables may be set before a command, where the explanation says so.
-function same(now: string, before: string, added: ReadonlySet<string>): boolean {
+// Variables may be set before a command, and an install run once more, where the explanation says so.
+function same(now: string, before: string, additions: readonly string[]): boolean {
 	if (now === before) return true;
 	let text = now;
-	for (const assignment of added) text = text.replaceAll(`${assignment} `, "");
+	for (const addition of additions) text = text.replaceAll(addition, "");
 	return text === before;
 }
 
-function lostComments(before: Reading, after: Reading, added: ReadonlySet<string>): readonly string[] {
+function lostComments(before: Reading, after: Reading, additions: readonly string[]): readonly string[] {
 	const lost: string[] = [];
 	const counts = new Map<string, number>();
 	for (const { text } of after.graph.file.comments) counts.set(text, (counts.get(text) ?? 0) + 1);
@@ -88,7 +94,7 @@ function lostComments(before: Reading, after: Reading, added: ReadonlySet<string
 		const text = sourceOf(before.graph, instruction);
 		const speaks = now.some(
 			(each) =>
-				(same(each.text, text, added) || (instruction.name === "FROM" && each.text.startsWith(text))) &&
+				(same(each.text, text, additions) || (instruction.name === "FROM" && each.text.startsWith(text))) &&
 				each.above.join("\n").endsWith(comments.join("\n")),
 		);
 		if (!speaks) lost.push(`The comment "# ${comments[0]}" is no longer above ${text}`);

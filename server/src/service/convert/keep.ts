@@ -5,6 +5,7 @@ import type { ScriptPart, ShellCommand } from "../shell/command.ts";
 import { baseOf, isWithin, parentOf, resolvePath } from "../shell/paths.ts";
 import { withinAny } from "./ecosystems/data.ts";
 import type { Artefact, Refusal, Split } from "./ecosystems/ecosystem.ts";
+import { isAmongSystem } from "./ecosystems/staged.ts";
 import { textAt } from "./ecosystems/texts.ts";
 import {
 	everInstalled,
@@ -344,6 +345,11 @@ class Keeper {
 		);
 		const written = needed.filter((path) => path !== undefined);
 		if (written.some((path) => systemFolders.has(path) || /[*?{[]/.test(path))) return cannotTell(command);
+		// Among the system's files only an install can have put it there, and not it alone.
+		const foreign = written.some(
+			(path) => isAmongSystem(parentOf(parentOf(path))) || isAmongSystem(parentOf(path)),
+		);
+		if (name === "sed" && stray && foreign) return cannotTell(command);
 		if ((name === "sed" && stray) || command.pipe >= 0) {
 			for (const path of written) {
 				if (!this.#isRemoved(path, step, command))
@@ -441,7 +447,8 @@ class Keeper {
 				/^-?[a-zA-Z]*c/.test(command.words[1]?.text ?? "") && !/x/.test(command.words[1]?.text ?? "");
 			if (creates || folder === undefined || withinAny(folder, inputs) || isToolchain(command, step))
 				return undefined;
-			if (systemFolders.has(folder)) return this.#unpack(step, command, folder);
+			const inside = unpackedFolder(this.#recipe, step, command, folder);
+			if (systemFolders.has(folder) || inside !== undefined) return this.#unpack(step, command, folder);
 			this.#copy({
 				path: folder,
 				tree: true,
@@ -631,11 +638,17 @@ class Keeper {
 
 	// Shared libraries where the linker's cache has to know of them.
 	#bringsLibraries(): boolean {
+		if (this.#split.installed !== undefined && this.#split.installed.length > 0) return true;
 		return this.#split.artefacts.some(
 			({ path, tree }) =>
 				/\.so(\.[\d.]+)?$/.test(path) ||
 				(tree === true && libraryFolders.some((folder) => isWithin(folder, path) || isWithin(path, folder))),
 		);
+	}
+
+	// What the build installs among the system's files is there again.
+	#isInstalled(path: string): boolean {
+		return this.#split.installed?.some((folder) => isWithin(path, folder)) === true;
 	}
 
 	#isRuntimeFolder(path: string): boolean {
@@ -646,7 +659,7 @@ class Keeper {
 	}
 
 	#isPresent(path: string): boolean {
-		if (this.#isCopied(path)) return true;
+		if (this.#isCopied(path) || this.#isInstalled(path)) return true;
 		for (const folder of this.#present) if (isWithin(folder, path) || folder === path) return path !== "/";
 		return [...this.#copies.keys()].some((copied) => isWithin(copied, path)) && path !== "/";
 	}

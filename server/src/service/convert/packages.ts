@@ -45,15 +45,28 @@ const left = new WeakMap<Recipe, readonly Installed[]>();
 
 function readLeft(recipe: Recipe): readonly Installed[] {
 	const removed = new Set<string>();
-	for (const step of recipe.steps) {
-		for (const command of step.script?.commands ?? []) {
-			if (deedOf(command) === "unpackage")
-				for (const text of packagesOf(command)) removed.add(packageName(text));
+	const commands = recipe.steps.flatMap(({ script }) => script?.commands ?? []);
+	for (const [at, command] of commands.entries()) {
+		if (deedOf(command) !== "unpackage") continue;
+		const clears = clearsUp(command) || commands.slice(at).some(isAutoremove);
+		for (const text of packagesOf(command)) {
+			// The libraries that a package for linking has brought stay where nobody clears them up.
+			if (clears || !isLibraryPackage(packageName(text))) removed.add(packageName(text));
 		}
 	}
 	return everInstalled(recipe).filter(
 		({ name, command }) => !removed.has(name) && !removed.has(virtualOf(command) ?? ""),
 	);
+}
+
+// Whether what nobody needs any more goes as well.
+function clearsUp(command: ShellCommand): boolean {
+	if (["apk", "dnf", "microdnf"].includes(managerOf(command))) return true;
+	return command.words.some(({ text }) => /^--auto-?remove$|AutoRemove/.test(text));
+}
+
+function isAutoremove({ words }: ShellCommand): boolean {
+	return words.some(({ value }) => value === "autoremove");
 }
 
 /** Packages for linking against libraries other than the C library itself. */

@@ -446,7 +446,7 @@ interface ToExplain extends Parts {
 }
 
 function explain({ choice, copies, packages, moved, repeated, kept, needs }: ToExplain): readonly string[] {
-	const sentences = [choice.base.why, ...choice.notes, ...choice.changes.slice(0, 1).map(changeSentence)];
+	const sentences = [choice.base.why, ...choice.notes, ...choice.changes.map(changeSentence)];
 	sentences.push(...copies.map(({ why }) => why));
 	if (packages.length > 0) {
 		const manager = managerOf(packages[0]?.command ?? noCommand);
@@ -471,7 +471,9 @@ function explain({ choice, copies, packages, moved, repeated, kept, needs }: ToE
 	return [...new Set(sentences)];
 }
 
-function changeSentence({ variable, why }: BuildChange): string {
+function changeSentence(change: BuildChange): string {
+	if ("again" in change) return change.why;
+	const { variable, why } = change;
 	return `${variable.name}=${variable.value} is set for the build. ${why}`;
 }
 

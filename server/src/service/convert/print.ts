@@ -7,7 +7,7 @@ import { parentOf } from "../shell/paths.ts";
 import type { Dockerfile, Instruction } from "../syntax/dockerfile.ts";
 import type { Added, Dependencies } from "./added.ts";
 import type { ExplainedEdit } from "./conversion.ts";
-import type { BuildChange } from "./ecosystems/ecosystem.ts";
+import type { BuildChange, InstallChange, VariableChange } from "./ecosystems/ecosystem.ts";
 import type { KeptCommand, KeptCopy } from "./keep.ts";
 import { type Installed, managerOf } from "./packages.ts";
 import type { Plan } from "./plan.ts";
@@ -307,7 +307,8 @@ function copies(list: readonly KeptCopy[], name: string): readonly string[] {
 		const target = to ?? (tree === true ? `${path}/` : folder === "/" ? "/" : `${folder}/`);
 		const key = alone ? `${flags}\0${path}\0${target}` : `${flags}\0${target}`;
 		const group = groups.get(key) ?? { flags, sources: [], target };
-		group.sources.push(path);
+		// The contents of a folder that go among others.
+		group.sources.push(tree === true && to === "/" ? `${path}/` : path);
 		groups.set(key, group);
 	}
 	return [...groups.values()].map(({ flags, sources, target }) => {
@@ -322,7 +323,21 @@ function shown(path: string): string {
 	return path.startsWith("/${") ? path.slice(1) : path;
 }
 
-function changed({ step, variable, commands, why }: BuildChange, habits: Habits): readonly ExplainedEdit[] {
+function changed(change: BuildChange, habits: Habits): readonly ExplainedEdit[] {
+	return "again" in change ? installed(change) : assigned(change, habits);
+}
+
+function installed({ step, command, again, why }: InstallChange): readonly ExplainedEdit[] {
+	const end = step.script?.commands[command]?.range?.end;
+	if (end === undefined) return [];
+	const label = `Run ${again} as well`;
+	return [{ edit: { range: { start: end, end }, newText: ` && ${again}` }, label, reason: why }];
+}
+
+function assigned(
+	{ step, variable, commands, why }: VariableChange,
+	habits: Habits,
+): readonly ExplainedEdit[] {
 	const label = `Set ${variable.name}=${variable.value} for the build`;
 	const places = commands.map((index) => step.script?.commands[index]?.range?.start);
 	if (places.some((place) => place === undefined)) {

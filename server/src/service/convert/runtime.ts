@@ -54,7 +54,8 @@ export function runtimeOf(recipe: Recipe): Runtime {
 	if (healthcheck !== undefined) reader.healthcheck(healthcheck.instruction.arguments.text.trim());
 	for (const name of recipe.end.environment) {
 		const value = recipe.end.variables.get(name);
-		if (value !== undefined && name !== "PATH") reader.words.push(...value.split(/[\s=:]+/));
+		if (value !== undefined && name !== "PATH" && !ofCompilers.test(name))
+			reader.words.push(...value.split(/[\s=:]+/));
 	}
 	const { programs, words, needsShell, complete } = reader;
 	return {
@@ -69,6 +70,10 @@ export function runtimeOf(recipe: Recipe): Runtime {
 		inherited,
 	};
 }
+
+// Variables that name the tools of a build.
+const ofCompilers =
+	/^(CC|CXX|CPP|FC|AR|AS|LD|NM|RANLIB|STRIP|OBJCOPY|OBJDUMP|[A-Z]*FLAGS|BUILD_?DEPS?|DEBIAN_FRONTEND)$/;
 
 const initPrograms: ReadonlySet<string> = new Set([
 	"tini",

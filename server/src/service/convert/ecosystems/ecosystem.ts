@@ -33,6 +33,8 @@ export interface Split {
 	readonly buildPackages?: RegExp;
 	/** Packages that run time needs, though the build calls them too. */
 	readonly runtimePackages?: RegExp;
+	/** Folders of the system in which the build installs something, which an artefact brings along. */
+	readonly installed?: readonly string[];
 	/** Commands of the build that are run once more in the final stage. */
 	readonly again?: readonly { readonly step: Step; readonly command: ShellCommand }[];
 	/** The program is linked against libraries that only `-dev` packages bring here. */
@@ -70,10 +72,23 @@ export interface Choice {
 }
 
 /** A small change of the build stage. */
-export interface BuildChange {
+export type BuildChange = VariableChange | InstallChange;
+
+/** A variable is set for commands of the build. */
+export interface VariableChange {
 	readonly step: Step;
 	/** Put before the command itself where there is a place for it, else as an ENV line before the instruction. */
 	readonly variable: { readonly name: string; readonly value: string };
 	readonly commands: readonly number[];
+	readonly why: string;
+}
+
+/** A command is followed by another one. */
+export interface InstallChange {
+	readonly step: Step;
+	/** Its place among the step's commands. */
+	readonly command: number;
+	/** What is run after it. */
+	readonly again: string;
 	readonly why: string;
 }

@@ -4,13 +4,14 @@
 import type { ShellCommand } from "../../shell/command.ts";
 import { baseOf, isWithin, resolvePath } from "../../shell/paths.ts";
 import { type RuntimeBase, sameBase } from "../bases.ts";
-import { cppRuntime, librariesOf } from "../packages.ts";
+import { cppRuntime, installedPackages, isLibraryPackage } from "../packages.ts";
 import type { Recipe } from "../recipe.ts";
 import type { Runtime } from "../runtime.ts";
 import { ownBaseOf } from "../systems.ts";
 import { deedOf } from "../tools.ts";
 import type { Ecosystem, Refusal, Split } from "./ecosystem.ts";
 import { madeBy, swiftSlim } from "./languages.ts";
+import { installRule } from "./makefile.ts";
 import {
 	artefactsOf,
 	type Build,
@@ -21,7 +22,10 @@ import {
 	lastBuildOf,
 	opaqueBuilds,
 	scriptTools,
+	workFolder,
 } from "./programs.ts";
+import { isAmongSystem, stagingOf } from "./staged.ts";
+import { textAt } from "./texts.ts";
 
 /** Programs that a C or C++ toolchain builds, and all that is made by `make`. */
 export const native: Ecosystem = {
@@ -38,7 +42,7 @@ const toolVariables: ReadonlySet<string> = new Set(
 );
 
 function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
-	const builds = buildsOf(recipe);
+	const known = buildsOf(recipe);
 	const tools = runtime.programs.map(baseOf).find((program) => needsToolchain.has(program));
 	if (tools !== undefined) return { refused: `The container runs ${tools}, which needs the build tools.` };
 	const opam = recipe.steps
@@ -50,23 +54,21 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 	if (opam !== undefined) {
 		return { refused: "opam installs packages of the system on its own, and which can't be told." };
 	}
-	const installed = foreignInstall(recipe, builds);
-	if (installed !== undefined) return installed;
-	const scattered = builds.find(({ trees }) => trees?.some((tree) => tree === "/" || tree === "/usr"));
-	if (scattered !== undefined) {
-		const line = scattered.step.instruction.firstLine;
-		return {
-			refused: `The build on line ${line} installs among the system's own files, and can't be told from them.`,
-		};
-	}
+	const foreign = foreignInstall(recipe, known);
+	if (foreign !== undefined) return foreign;
+	const staging = stagingOf(recipe, known);
+	if ("refused" in staging) return staging;
+	const { builds, changes } = staging;
 	const base = baseFor(recipe, builds);
 	if ("refused" in base) return base;
-	const inputs = inputsOf(recipe, builds, ["/usr/src"]);
+	const inputs = inputsOf(recipe, builds, ["/usr/src", ...builds.flatMap(sourceFolder)]);
 	const artefacts = artefactsOf({ recipe, runtime, builds, inputs, keepsFolders: true });
 	if ("refused" in artefacts) return artefacts;
 	const lastBuild = lastBuildOf(recipe, inputs);
 	if (lastBuild === undefined) return { refused: "No step of the file builds anything." };
-	const libraries = librariesOf(recipe);
+	const libraries = installedPackages(recipe)
+		.map(({ name }) => name)
+		.filter(isLibraryPackage);
 	const notes =
 		libraries.length === 0
 			? []
@@ -76,9 +78,10 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 	return {
 		artefacts: [...artefacts.found, ...dataOf(recipe, inputs, artefacts.found)],
 		inputs,
-		choices: [{ base, changes: [], extras: [], installs: cppRuntime(recipe), notes }],
+		choices: [{ base, changes, extras: [], installs: cppRuntime(recipe), notes }],
 		toolVariables,
 		keepsDevelopmentPackages: true,
+		installed: builds.flatMap(({ staged, trees }) => (staged === undefined ? [] : (trees ?? []))),
 		...(artefacts.scripted && { runtimePackages: scriptTools }),
 		isSource: (placed) => isSource(recipe, placed, builds),
 		lastBuild,
@@ -113,6 +116,18 @@ function baseFor(recipe: Recipe, builds: readonly Build[]): RuntimeBase | Refusa
 	return ownBaseOf(base, written) ?? sameBase(base, written);
 }
 
+// `cmake ..`: the project is the folder above.
+function sourceFolder({ command }: Build): readonly string[] {
+	if (baseOf(command.words[0]?.value ?? "") !== "cmake") return [];
+	const at = command.words.findIndex(({ value }) => value === "-S");
+	const named =
+		at < 0 ? command.words.slice(1).find(({ value }) => value?.startsWith("..")) : command.words[at + 1];
+	const folder = named === undefined ? undefined : resolvePath(command.cwd, named.value);
+	return folder === undefined || isAmongSystem(folder) || systemParents.has(folder) ? [] : [folder];
+}
+
+const systemParents: ReadonlySet<string> = new Set(["/", "/opt", "/srv", "/usr/local", "/tmp"]);
+
 // Nothing of the image's own is in /usr/local.
 function plainLocal({ base }: Recipe): boolean {
 	return base.official && ["alpine", "debian", "ubuntu", "buildpack-deps"].includes(base.name);
@@ -133,23 +148,30 @@ const compilers: ReadonlySet<string> = new Set(
 function buildsOf(recipe: Recipe): readonly Build[] {
 	const builds: Build[] = [...opaqueBuilds(recipe)];
 	let prefix: string | undefined;
-	const settings: string[] = [];
+	let configured = false;
+	let settings: string[] = [];
 	for (const step of recipe.steps) {
 		for (const [index, command] of (step.script?.commands ?? []).entries()) {
 			const name = baseOf(command.words[0]?.value ?? "");
 			const words = command.words.slice(1).map((word) => word.value ?? word.text);
 			const base = { step, index, command, folder: command.cwd, outputs: [], unnamedIn: undefined };
 			const given = prefixIn(words, command.cwd);
-			if (name === "configure" || name === "config" || name === "Configure") prefix = given ?? "/usr/local";
-			else if (name === "cmake" || name === "meson") {
+			if (name === "configure" || name === "config" || name === "Configure") {
+				prefix = given ?? "/usr/local";
+				configured = name === "configure";
+				settings = [];
+			} else if (name === "cmake" || name === "meson") {
+				const setsUp = words.some((word) => /^(\.\.?|-S|-B|setup|-D\w.*)$/.test(word));
 				if (given !== undefined) prefix = given;
-				else if (words.includes("..") || words.includes(".") || words.includes("-S")) prefix = "/usr/local";
+				else if (setsUp) prefix = "/usr/local";
+				if (setsUp) settings = [];
+				configured = true;
 				builds.push({ ...base, opaque: true });
 			}
 			const installs =
 				["make", "gmake", "ninja", "meson", "cmake"].includes(name) &&
 				words.some((word) => /^(install|--install)(-\w+|\/strip)?$/.test(word));
-			if (installs) builds.push({ ...base, trees: [given ?? prefix ?? "/usr/local", ...settings] });
+			if (installs) builds.push(...installOf(recipe, base, { given, prefix, settings, configured }));
 			// Configuration and data apart from the prefix: empty folders for what changes are made by the program.
 			const apart = folderOf(
 				words,
@@ -158,8 +180,7 @@ function buildsOf(recipe: Recipe): readonly Build[] {
 				"-DCMAKE_INSTALL_SYSCONFDIR",
 				"-Dsysconfdir",
 			);
-			if (apart !== undefined && !isWithin(apart, prefix ?? "/usr/local"))
-				settings.push(/^\/(etc|usr|var)?$/.test(apart) ? "/" : apart);
+			if (apart !== undefined && !isWithin(apart, prefix ?? "/usr/local")) settings.push(apart);
 			const made = madeBy(command);
 			if (made !== undefined) {
 				builds.push({ ...base, outputs: made.outputs, unnamedIn: made.unnamedIn });
@@ -174,6 +195,44 @@ function buildsOf(recipe: Recipe): readonly Build[] {
 		}
 	}
 	return builds;
+}
+
+interface Setting {
+	/** A prefix that the command itself gives. */
+	readonly given: string | undefined;
+	readonly prefix: string | undefined;
+	readonly settings: readonly string[];
+	readonly configured: boolean;
+}
+
+// Where an install goes: as it was configured, as the Makefile says, or where it is usual.
+function installOf(
+	recipe: Recipe,
+	build: Build,
+	{ given, prefix, settings, configured }: Setting,
+): readonly Build[] {
+	const { command } = build;
+	const name = baseOf(command.words[0]?.value ?? "");
+	if (!configured && (name === "make" || name === "gmake")) {
+		const folder = workFolder(command);
+		const texts = ["GNUmakefile", "makefile", "Makefile"].map((file) => textAt(recipe, `${folder}/${file}`));
+		const text = texts.find((each) => each !== undefined);
+		const rule = text === undefined ? undefined : installRule(text, variablesGiven(command));
+		if (rule?.files !== undefined) return [{ ...build, outputs: rule.files }];
+		if (rule?.staged === true) return [{ ...build, trees: [given ?? "/usr"], configured: true }];
+		if (rule !== undefined) return [{ ...build, trees: ["/"] }];
+	}
+	return [{ ...build, trees: [given ?? prefix ?? "/usr/local", ...settings], configured }];
+}
+
+function variablesGiven({ words, assignments }: ShellCommand): ReadonlyMap<string, string> {
+	const given = new Map<string, string>();
+	for (const { name, value } of assignments) if (value !== undefined) given.set(name, value);
+	for (const { value } of words.slice(1)) {
+		const match = /^(\w+)=(.*)$/.exec(value ?? "");
+		if (match?.[1] !== undefined) given.set(match[1], match[2] ?? "");
+	}
+	return given;
 }
 
 function folderOf(

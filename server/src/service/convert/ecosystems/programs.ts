@@ -30,6 +30,10 @@ export interface Build {
 	readonly modules?: string;
 	/** What lies in that part needs nothing beside it. */
 	readonly selfContained?: boolean;
+	/** What it installs is there once more, below this folder. */
+	readonly staged?: string;
+	/** Its Makefile comes from a tool that is known to honour DESTDIR. */
+	readonly configured?: boolean;
 	/** It may make anything in the folder where it runs. */
 	readonly opaque?: boolean;
 }
@@ -49,8 +53,8 @@ export function opaqueBuilds(recipe: Recipe): readonly Build[] {
 
 const opaqueTools: ReadonlySet<string> = new Set("make gmake mage task goreleaser gox bazel".split(" "));
 
-// `make -C FOLDER` works there.
-function workFolder({ words, cwd }: ShellCommand): string | undefined {
+/** The folder where make works: that of `-C`, else the one where it is called. */
+export function workFolder({ words, cwd }: ShellCommand): string | undefined {
 	const at = words.findIndex(({ text }) => text === "-C" || text.startsWith("--directory"));
 	if (at < 0) return cwd;
 	const [, joined] = words[at]?.value?.split("=") ?? [];
@@ -161,7 +165,13 @@ class Finder {
 				why,
 			});
 		}
-		for (const tree of new Set(builds.flatMap(({ trees }) => trees ?? []))) {
+		for (const { staged } of builds) {
+			if (staged === undefined) continue;
+			const why = `${staged} holds what the build installs among the system's files.`;
+			this.#found.set(staged, { path: staged, to: "/", tree: true, why });
+		}
+		const own = builds.filter(({ staged }) => staged === undefined);
+		for (const tree of new Set(own.flatMap(({ trees }) => trees ?? []))) {
 			this.#found.set(tree, {
 				path: tree,
 				tree: true,
@@ -490,8 +500,10 @@ function movedOutputs({ recipe, builds, inputs }: Parts): readonly string[] {
 	const outputs = new Set<string>();
 	for (const step of recipe.steps) {
 		for (const [index, command] of (step.script?.commands ?? []).entries()) {
-			const build = builds.find((each) => each.step === step && each.index === index);
-			for (const output of build?.outputs ?? []) outputs.add(output);
+			for (const build of builds) {
+				if (build.step !== step || build.index !== index) continue;
+				for (const output of build.outputs) outputs.add(output);
+			}
 			const name = command.words[0]?.value;
 			if (name === "rm") {
 				for (const word of command.words.slice(1)) {
