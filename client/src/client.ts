@@ -1,20 +1,29 @@
 // What the desktop and the browser client share: which documents, which output channel, which requests are answered.
 
 import {
+	type CancellationToken,
 	commands,
+	type Disposable,
 	EventEmitter,
 	type ExtensionContext,
 	type LogOutputChannel,
 	window,
 	workspace,
 } from "vscode";
-import { type BaseLanguageClient, type LanguageClientOptions, State } from "vscode-languageclient";
+import {
+	type BaseLanguageClient,
+	type LanguageClientOptions,
+	State,
+	WorkDoneProgress,
+} from "vscode-languageclient";
 import type { InitializationOptions, ServerRequests } from "../../server/src/protocol.ts";
 import { focusTarget } from "./commands/focusTarget.ts";
 import { goTo } from "./commands/goTo.ts";
 import { restartServer } from "./commands/restartServer.ts";
 import { showReferences } from "./commands/showReferences.ts";
+import { verifyConversion } from "./commands/verifyConversion.ts";
 import { answerFileRequests } from "./files.ts";
+import { createReports } from "./reports.ts";
 import { watchStages } from "./stages.ts";
 
 /** A server in use. */
@@ -27,7 +36,10 @@ export interface Running {
 	request<M extends keyof ServerRequests>(
 		method: M,
 		params: ServerRequests[M]["params"],
+		cancel?: CancellationToken,
 	): Promise<ServerRequests[M]["result"] | undefined>;
+	/** Tells what the server says of its work on a request with this `workDoneToken`. */
+	onProgress(workDoneToken: string, report: (message: string) => void): Disposable;
 }
 
 /** Makes the client of a host: a process or a worker. */
@@ -67,22 +79,31 @@ export function startClient({ subscriptions }: ExtensionContext, create: CreateC
 				log.warn(`The server did not end well: ${error}`);
 			}
 		},
-		async request(method, params) {
+		async request(method, params, cancel) {
 			try {
-				return client.isRunning() ? await client.sendRequest(method, params) : undefined;
+				return client.isRunning() ? await client.sendRequest(method, params, cancel) : undefined;
 			} catch {
 				// Cancelled, or the server is going away: whoever asks will ask again.
 				return undefined;
 			}
 		},
+		onProgress: (workDoneToken, report) =>
+			client.onProgress(WorkDoneProgress.type, workDoneToken, (value) => {
+				if (value.kind === "report" && value.message !== undefined) {
+					report(value.message);
+				}
+			}),
 	};
 	const stages = watchStages(running, started.event);
+	const reports = createReports();
 	subscriptions.push(
 		log,
 		started,
 		stages,
+		reports,
 		commands.registerCommand("dockerfileStages.restartServer", () => restartServer(running)),
 		commands.registerCommand("dockerfileStages.focusTarget", () => focusTarget(stages)),
+		commands.registerCommand("dockerfileStages.verifyConversion", () => verifyConversion(running, reports)),
 		commands.registerCommand("dockerfileStages.showReferences", showReferences),
 		commands.registerCommand("dockerfileStages.goTo", goTo),
 	);

@@ -1,6 +1,6 @@
 // The client in a desktop or remote VS Code: the server is a Node process.
 
-import type { ExtensionContext } from "vscode";
+import { commands, type ExtensionContext } from "vscode";
 import { LanguageClient, TransportKind } from "vscode-languageclient/node";
 import { type Running, startClient } from "./client.ts";
 
@@ -13,6 +13,8 @@ export function start(context: ExtensionContext): Running {
 		// Each keystroke leaves a tree behind. A small nursery is swept often and at once; the default grows to hundreds of MB.
 		options: { execArgv: ["--max-semi-space-size=8"] },
 	};
+	// A worker in a browser can't reach a container engine, so only here the command is shown.
+	void commands.executeCommand("setContext", "dockerfileStages.canBuild", true);
 	const server = { run, debug: { ...run, options: { execArgv: ["--inspect=6009"] } } };
 	return startClient(
 		context,

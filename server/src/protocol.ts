@@ -33,6 +33,49 @@ export interface ServerRequests {
 		readonly params: { readonly textDocument: { readonly uri: string }; readonly target: TargetName | null };
 		readonly result: readonly StageView[] | null;
 	};
+	/** The sound conversions of an open Dockerfile, the soundest first, or why there is none; null for anything else. */
+	"dockerfileStages/conversions": {
+		readonly params: { readonly textDocument: { readonly uri: string } };
+		readonly result: readonly ConversionView[] | { readonly refused: string } | null;
+	};
+	/**
+	 * Builds and runs an open Dockerfile as it is and converted, which takes minutes and can be cancelled. Where there is no such file or conversion, or no engine can be reached, the answer says so.
+	 */
+	"dockerfileStages/verifyConversion": {
+		readonly params: VerifyParams;
+		readonly result: VerificationView;
+	};
+}
+
+/** A conversion that may be chosen. */
+export interface ConversionView {
+	/** The runtime base, which tells it from the others. */
+	readonly base: string;
+	readonly title: string;
+}
+
+/** What to verify, and how. */
+interface VerifyParams {
+	readonly textDocument: { readonly uri: string };
+	/** The conversion's base. */
+	readonly base: string;
+	/** docker, podman, nerdctl or buildah; anything else is the first of them that answers. */
+	readonly engine: string;
+	/** What takes the place of the image's CMD; empty for CMD itself. */
+	readonly smokeCommand: string;
+	/** After how many seconds a container is stopped. */
+	readonly seconds: number;
+	/** LSP's token for the progress, where the client shows it; else the server asks the client to. */
+	readonly workDoneToken?: string;
+}
+
+/** How a verification went. */
+export interface VerificationView {
+	readonly verdict: "same" | "differs" | "unknown";
+	/** One sentence, or a few lines where there is no engine. */
+	readonly summary: string;
+	/** Lines of plain text, the summary among them. */
+	readonly text: string;
 }
 
 /** A stage, by its lower-cased name, or by its index where it has none. */

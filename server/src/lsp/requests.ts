@@ -69,6 +69,7 @@ import {
 import { focusRequest } from "./focus.ts";
 import { patiently } from "./patience.ts";
 import { encodeTokens, legend } from "./tokens.ts";
+import { conversionsRequest, verifyRequest } from "./verify.ts";
 
 /** The requests, in no order. */
 export const endpoints: readonly Endpoint[] = [
@@ -235,6 +236,8 @@ export const endpoints: readonly Endpoint[] = [
 		({ snapshot }) => encodeTokens(semanticTokens(snapshot)),
 	),
 	focusRequest,
+	conversionsRequest,
+	verifyRequest,
 	pulledDiagnostics,
 ];
 

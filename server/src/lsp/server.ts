@@ -29,18 +29,21 @@ import { endpoints as allEndpoints } from "./requests.ts";
 import { createSession, type Session } from "./session.ts";
 import { objectAt } from "./settings.ts";
 import { type Support, supportOf } from "./support.ts";
+import type { Verify } from "./verify.ts";
 
 /** What a host gives the server. */
 export interface Host {
 	/** Reads the `file:` URIs of this machine; absent in a browser. */
 	readonly files?: Files;
+	/** Builds with the container engine of this machine; absent in a browser. */
+	readonly verify?: Verify;
 }
 
 /** Serves a client. The caller makes the connection, with `connectionOptions`, and listens. */
-export function serve(connection: Connection, { files }: Host, endpoints = allEndpoints): void {
+export function serve(connection: Connection, { files, verify }: Host, endpoints = allEndpoints): void {
 	connection.onInitialize((params) => {
 		const support = supportOf(params);
-		const session = createSession(connection, support, files);
+		const session = createSession(connection, support, { local: files, verify });
 		session.documents.listen(connection);
 		session.documents.onDidClose(() => session.closed());
 		keepDiagnosticsFresh(connection, session);

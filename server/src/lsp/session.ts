@@ -20,12 +20,15 @@ import type { Log } from "./guard.ts";
 import { showProgress } from "./progress.ts";
 import { defaultSettings, type Settings, settingsIn } from "./settings.ts";
 import type { Support } from "./support.ts";
+import type { Verify } from "./verify.ts";
 
 /** The state between `initialize` and `exit`. */
 export interface Session {
 	readonly support: Support;
 	readonly log: Log;
 	readonly documents: Documents;
+	/** Builds with a container engine; undefined where there can be none. */
+	readonly verify: Verify | undefined;
 	/** What is known now of an open Dockerfile; undefined for anything else. Never waits. */
 	snapshot(uri: string): Snapshot | undefined;
 	/** What is known now of an open file that speaks of builds; undefined for anything else. Never waits. */
@@ -53,7 +56,11 @@ export interface Session {
 }
 
 /** A session with a client; `local` reads this machine's files, where there is such a machine. */
-export function createSession(connection: Connection, support: Support, local: Files | undefined): Session {
+export function createSession(
+	connection: Connection,
+	support: Support,
+	{ local, verify }: { readonly local: Files | undefined; readonly verify: Verify | undefined },
+): Session {
 	const listeners: (() => void)[] = [];
 	const changed = () => {
 		for (const listener of listeners) {
@@ -119,6 +126,7 @@ export function createSession(connection: Connection, support: Support, local: F
 		support,
 		log: connection.console,
 		documents,
+		verify,
 		snapshot,
 		buildFile,
 		*stageNames() {

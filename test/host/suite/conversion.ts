@@ -1,7 +1,7 @@
 // The conversion of single-stage Dockerfiles, as an action that is applied and undone.
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { actionsAt, find, open, undoTo } from "./editor.ts";
+import { actionsAt, find, open, undoTo, until } from "./editor.ts";
 import type { Test } from "./runner.ts";
 
 export const conversionTests: Readonly<Record<string, Test>> = {
@@ -38,6 +38,31 @@ export const conversionTests: Readonly<Record<string, Test>> = {
 			/^COPY --from=\w+ \/app\/greeter /m,
 			/^CMD \["\.\/greeter"\]$/m,
 		]),
+
+	"verifies a conversion with the engine of the settings, and says so where it is not there": async () => {
+		const settings = vscode.workspace.getConfiguration("dockerfileStages.verify");
+		await settings.update("engine", "nerdctl", vscode.ConfigurationTarget.Global);
+		// Which of the conversions: the first one, as soon as that is asked.
+		const picking = setInterval(
+			() => vscode.commands.executeCommand("workbench.action.acceptSelectedQuickOpenItem"),
+			500,
+		);
+		const reports = () =>
+			vscode.workspace.textDocuments.filter(({ uri }) => uri.scheme === "dockerfile-stages-report");
+		try {
+			await open("counter/Dockerfile.single");
+			const done = vscode.commands.executeCommand("dockerfileStages.verifyConversion");
+			await until("a report", () => reports().length > 0);
+			await done;
+			const [report] = reports();
+			assert.equal(report?.uri.path, "/Dockerfile.single verified.txt");
+			assert.match(report?.getText() ?? "", /nerdctl/);
+		} finally {
+			clearInterval(picking);
+			await settings.update("engine", undefined, vscode.ConfigurationTarget.Global);
+			await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+		}
+	},
 
 	"does not offer to convert a multi-stage file": async () => {
 		const { document } = await open("counter/Dockerfile");
