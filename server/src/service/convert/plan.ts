@@ -430,7 +430,10 @@ function isToolOnly(recipe: Recipe, step: Step, split: Split): boolean {
 			return value
 				.split(":")
 				.every(
-					(folder) => known.has(folder) || split.inputs.some((input) => `${folder}/`.startsWith(`${input}/`)),
+					(folder) =>
+						known.has(folder) ||
+						(split.inputs.some((input) => `${folder}/`.startsWith(`${input}/`)) &&
+							!split.artefacts.some(({ path, tree }) => tree === true && isWithin(folder, path))),
 				);
 		},
 	);
