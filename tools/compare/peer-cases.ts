@@ -1,7 +1,7 @@
 // What another language service answers to a question about stages, and what is right: BuildKit's rules where they decide.
 
 /** What is asked of a Dockerfile, at the cursor (`‸`) where there is one. */
-export type Question =
+type Question =
 	| "definition"
 	| "stages"
 	| "paths"
