@@ -2,7 +2,7 @@
 // packages, users, folders. Where it can't be told that something is not needed, it is kept.
 
 import type { ScriptPart, ShellCommand } from "../shell/command.ts";
-import { baseOf, isWithin, parentOf, resolvePath } from "../shell/paths.ts";
+import { baseOf, isWithin, meansContents, parentOf, resolvePath } from "../shell/paths.ts";
 import { withinAny } from "./ecosystems/data.ts";
 import type { Artefact, Refusal, Split } from "./ecosystems/ecosystem.ts";
 import { isAmongSystem } from "./ecosystems/staged.ts";
@@ -392,7 +392,8 @@ class Keeper {
 			const candidates = [target, `${target === "/" ? "" : target}/${baseOf(source)}`];
 			if (this.#split.artefacts.some(({ path }) => candidates.includes(path))) continue;
 			const folder =
-				systemFolders.has(target) || words.at(-1)?.text.endsWith("/") === true || words.length > 2;
+				!meansContents(word.value) &&
+				(systemFolders.has(target) || words.at(-1)?.text.endsWith("/") === true || words.length > 2);
 			const path = folder ? candidates[1] : target;
 			if (path === undefined || systemFolders.has(path)) return cannotTell(command);
 			if (name === "mv" && this.#isBuildTool(path, undefined)) continue;

@@ -35,3 +35,8 @@ export function isWithin(path: string, folder: string): boolean {
 function startsWithVariable(path: string): boolean {
 	return path.startsWith("${");
 }
+
+/** Whether a source of `cp` is written so that its contents are meant, as `out/.`. */
+export function meansContents(word: string | undefined): boolean {
+	return word !== undefined && /(^|\/)\.\/?$/.test(word);
+}

@@ -2,7 +2,7 @@
 // Shared by the ecosystems whose results are files.
 
 import type { ShellCommand } from "../../shell/command.ts";
-import { baseOf, isWithin, parentOf, resolvePath } from "../../shell/paths.ts";
+import { baseOf, isWithin, meansContents, parentOf, resolvePath } from "../../shell/paths.ts";
 import type { Placed } from "../copies.ts";
 import { installedPackages } from "../packages.ts";
 import { concrete, type Recipe, type Step } from "../recipe.ts";
@@ -229,7 +229,14 @@ class Finder {
 				const whole =
 					name === "mv" || (name === "cp" && command.words.some(({ text }) => /^-\w*[rRa]/.test(text)));
 				const words = command.words.slice(1).filter((word) => !word.text.startsWith("-"));
-				return whole && words.some((word) => baseOf(pathIn(command, word.value) ?? "") === baseOf(output));
+				return (
+					whole &&
+					words.some(
+						(word) =>
+							(meansContents(word.value) && pathIn(command, words.at(-1)?.value) === output) ||
+							baseOf(pathIn(command, word.value) ?? "") === baseOf(output),
+					)
+				);
 			}),
 		);
 	}
@@ -524,7 +531,10 @@ function movedOutputs({ recipe, builds, inputs }: Parts): readonly string[] {
 				const intoFolder = isFolder(recipe, target, words.at(-1)?.value) || words.length > 2;
 				// `mv target/*.jar app.jar`: one file, whatever its name was.
 				if (source === undefined || !built || (word.glob && (intoFolder || !known))) continue;
-				const path = intoFolder ? `${target === "/" ? "" : target}/${baseOf(source)}` : target;
+				// `cp -r out/. html/` copies what is in the folder, and not the folder.
+				const contents = meansContents(word.value);
+				if (contents && systemFolders.has(target)) continue;
+				const path = intoFolder && !contents ? `${target === "/" ? "" : target}/${baseOf(source)}` : target;
 				// What was carried out of the sources was meant to be used from there.
 				if (name === "mv" || (known && withinAny(source, inputs))) outputs.delete(source);
 				if (known || !withinAny(path, inputs)) outputs.add(path);
@@ -550,7 +560,7 @@ function isModuleFile(builds: readonly Build[], path: string): boolean {
 
 function pathIn(command: ShellCommand, value: string | undefined): string | undefined {
 	if (value === undefined) return undefined;
-	if (value.startsWith("/")) return value.length > 1 ? value.replace(/\/+$/, "") : value;
+	if (value.startsWith("/")) return value.length > 1 ? value.replace(/(\/\.?)+$/, "") || "/" : value;
 	if (command.cwd === undefined) return undefined;
 	const plain = value.replace(/^(\.\/)+/, "").replace(/\/+$/, "");
 	if (plain === "" || plain === ".") return command.cwd;
