@@ -49,6 +49,23 @@ export function benchFeatures(lines: number, stages: number, budget: number): vo
 		const peer = ask && median(() => ask(document, at), budget);
 		row(name, [warm, first, peer ?? "-", peer === undefined ? "-" : peer / first]);
 	}
+	const places = {
+		"a variable": document.positionAt(text.lastIndexOf("curl=$VERSION") + "curl=$V".length),
+		"a keyword": document.positionAt(text.lastIndexOf("\nRUN") + 2),
+	};
+	for (const [place, position] of Object.entries(places)) {
+		for (const [name, run] of Object.entries({
+			hover,
+			definition,
+			documentHighlight,
+			rename: features.rename,
+		})) {
+			if (run === undefined) continue;
+			const warm = median(() => run(snapshot, position), budget);
+			const first = median(() => run(read(document), position), budget);
+			row(`${name}, ${place}`, [warm, first, "-", "-"]);
+		}
+	}
 }
 
 const everywhere: Range = { start: { line: 0, character: 0 }, end: { line: 1_000_000, character: 0 } };
@@ -139,7 +156,7 @@ function median(run: () => void, budget: number): number {
 
 function row(label: string, cells: readonly (number | string)[]): void {
 	console.log(
-		label.padEnd(20),
+		label.padEnd(30),
 		...cells.map((cell) => (typeof cell === "number" ? cell.toFixed(3) : cell).padStart(12)),
 	);
 }

@@ -92,13 +92,13 @@ function cutEdits(graph: BuildGraph, stage: Stage, cuts: readonly Cut[]): readon
 
 function reason({ instructions }: Stage, cuts: readonly Cut[]): string {
 	const last = cuts.at(-1)?.at ?? 0;
-	const above = instructions.slice(0, last);
-	const below = instructions.slice(last);
-	if (has(above, "ONBUILD")) return "An ONBUILD above would run in the part below.";
-	if (has(above, "CMD") && has(below, "ENTRYPOINT")) {
-		return "The ENTRYPOINT below would take away the CMD above, which would be the base's then.";
-	}
-	return buildsOtherwise;
+	if (has(instructions.slice(0, last), "ONBUILD")) return "An ONBUILD above would run in the part below.";
+	const loses = cuts.some(
+		({ at }) => has(instructions.slice(0, at), "CMD") && has(instructions.slice(at), "ENTRYPOINT"),
+	);
+	return loses
+		? "The ENTRYPOINT below would take away the CMD above, which would be the base's then."
+		: buildsOtherwise;
 }
 
 function has(instructions: readonly Instruction[], wanted: string): boolean {
