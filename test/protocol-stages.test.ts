@@ -115,6 +115,31 @@ test("a rename is an edit for this version, or plain changes for an old client",
 	assert.equal(plain.changes?.[uri]?.length, 2);
 });
 
+test("a variable is renamed with what is to be confirmed, and not where a client can't ask", async () => {
+	const params = { position: { line: 0, character: 5 }, newName: "IMAGE" };
+	const edit = await about(await start())<WorkspaceEdit>("textDocument/rename", params);
+	const [change] = edit.documentChanges ?? [];
+	assert.ok(change && "textDocument" in change);
+	assert.deepEqual(
+		change.edits.map((each) => "range" in each && each.range.start),
+		[
+			{ line: 0, character: 4 },
+			{ line: 5, character: 6 },
+		],
+	);
+	assert.deepEqual(Object.values(edit.changeAnnotations ?? {}), [
+		{
+			label: "The build argument BASE",
+			description: "Builds that give BASE have to give the new name.",
+			needsConfirmation: true,
+		},
+	]);
+	await assert.rejects(
+		about(await start({ capabilities: bare }))("textDocument/rename", params),
+		/has to be confirmed.*Builds that give BASE have to give the new name\./,
+	);
+});
+
 test("what can't be renamed is refused with a sentence, and nothing is logged", async () => {
 	const editor = await start();
 	const ask = about(editor);
