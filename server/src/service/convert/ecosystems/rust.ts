@@ -1,5 +1,6 @@
-// Rust: programs in target/release or in cargo's folder, linked against the C library of the build image.
+// Rust: programs in target/release, in cargo's folder or where rustc puts them, linked against the C library of the build image.
 
+import type { ShellCommand } from "../../shell/command.ts";
 import { baseOf, resolvePath } from "../../shell/paths.ts";
 import { isCertificates, librariesOf } from "../packages.ts";
 import type { Recipe } from "../recipe.ts";
@@ -19,7 +20,7 @@ import {
 } from "./programs.ts";
 import { textAt } from "./texts.ts";
 
-/** Programs that cargo builds or installs. */
+/** Programs that cargo builds or installs, or rustc builds. */
 export const rust: Ecosystem = {
 	id: "rust",
 	recognises: (recipe) => buildsOf(recipe).length > 0,
@@ -72,7 +73,9 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 function brought(recipe: Recipe): Pick<Choice, "installs" | "notes"> {
 	const { base } = recipe;
 	const full = base.name === "rust" && base.system.kind === "debian" && !base.variants.includes("slim");
-	if (!full) return { notes: [] };
+	// Without cargo there are no crates that could be linked to any of it.
+	const crates = buildsOf(recipe).some(({ command }) => baseOf(command.words[0]?.value ?? "") === "cargo");
+	if (!full || !crates) return { notes: [] };
 	const release = debianReleaseOf(base) ?? "";
 	const openssl = ["buster", "stretch", "bullseye"].includes(release) ? "libssl1.1" : "libssl3";
 	const manifest = manifestOf(recipe);
@@ -101,7 +104,14 @@ function buildsOf(recipe: Recipe): readonly Build[] {
 	const builds: Build[] = [];
 	for (const step of recipe.steps) {
 		for (const [index, command] of (step.script?.commands ?? []).entries()) {
-			if (baseOf(command.words[0]?.value ?? "") !== "cargo") continue;
+			const name = baseOf(command.words[0]?.value ?? "");
+			if (name === "rustc") {
+				const output = programOf(command);
+				const folder = command.cwd;
+				if (output !== undefined)
+					builds.push({ step, index, command, folder, outputs: [output], unnamedIn: undefined });
+			}
+			if (name !== "cargo") continue;
 			const words = command.words.slice(1).map((word) => word.value ?? "");
 			const verb = words.find((word) => !word.startsWith("-") && !word.startsWith("+"));
 			const option = (...names: readonly string[]): string | undefined => {
@@ -137,4 +147,15 @@ function buildsOf(recipe: Recipe): readonly Build[] {
 		}
 	}
 	return builds;
+}
+
+// What rustc makes by itself, a program alone: it is called after its source where nothing else is said.
+function programOf({ words: [, ...words], cwd }: ShellCommand): string | undefined {
+	const values = words.map((word) => word.value);
+	const all = values.join(" ");
+	const other = /--crate-type[ =](?!bin)|--emit\b|--test\b|--out-dir|-C ?prefer-dynamic|--version|--print/;
+	const source = values.find((value) => value?.endsWith(".rs") === true);
+	if (source === undefined || values.includes(undefined) || other.test(all)) return undefined;
+	const at = values.indexOf("-o");
+	return resolvePath(cwd, at < 0 ? baseOf(source).slice(0, -".rs".length) : values[at + 1]);
 }
