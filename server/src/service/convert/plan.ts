@@ -11,6 +11,7 @@ import { providedBy } from "./provided.ts";
 import { pairsOf, type Recipe, type Step, setsWorkdirFirst } from "./recipe.ts";
 import type { Runtime } from "./runtime.ts";
 import { sourcePrograms } from "./sources.ts";
+import { closedRelease } from "./systems.ts";
 import { variablesIn } from "./variables.ts";
 
 /** Everything that the printer needs. Paths may hold `${NAME}` of build arguments that are declared in the final stage. */
@@ -56,6 +57,12 @@ export function planOf(recipe: Recipe, runtime: Runtime, parts: Parts): Plan | R
 	if (typeof lacking === "string") return { refused: lacking };
 	const tools = packages.length === 0 ? [] : toolsFor(recipe, kept.sources, parts.choice);
 	const choice = withTools(withPackages(parts.choice, lacking), tools);
+	const closed = closedRelease(recipe, choice);
+	if (closed !== undefined) {
+		return {
+			refused: `Debian's servers no longer have the packages of ${closed}, and ${choice.installs?.[0]} would have to be installed.`,
+		};
+	}
 	const moved = head.filter((step) => metadata.has(step.instruction.name));
 	// What the final stage copies itself anyway need not come from the build stage, where it may not be.
 	const later = new Set(tail.flatMap(({ placed }) => placed ?? []).map(({ path }) => path));

@@ -1,7 +1,10 @@
 // Which system a build image is built on, and the smallest image that has the same C library and packages.
 
 import { alpineFor, debianSlim, type RuntimeBase, sameBase } from "./bases.ts";
+import type { Choice } from "./ecosystems/ecosystem.ts";
 import type { BaseImage } from "./image.ts";
+import { everInstalled } from "./packages.ts";
+import type { Recipe } from "./recipe.ts";
 
 /**
  * The release of Debian under an image; `stable` for one that follows it. Where the tag names none it is that of the
@@ -51,6 +54,7 @@ const defaults: Readonly<Record<string, Defaults>> = {
 			[70, "bookworm"],
 			[54, "bullseye"],
 			[36, "buster"],
+			[22, "stretch"],
 		],
 	},
 	gcc: {
@@ -89,6 +93,15 @@ export function ownBaseOf(base: BaseImage, written: string): RuntimeBase | undef
 				: `${base.name}:${base.version} is built on Debian ${release}, so the C library is the same.`
 			: "the release of Debian that the old tag names.";
 	return debianSlim(base, release, why);
+}
+
+/**
+ * The release of a choice's base where Debian has moved it to its archive and the choice needs packages of it. What the
+ * old file installs itself shows a way to them: then undefined.
+ */
+export function closedRelease(recipe: Recipe, { base, installs }: Choice): string | undefined {
+	if (installs === undefined || installs.length === 0 || everInstalled(recipe).length > 0) return undefined;
+	return /(?:^|[:-])(wheezy|jessie|stretch|buster)(?=-|$)/.exec(base.image)?.[1];
 }
 
 // Images of a system and nothing else.

@@ -1,12 +1,13 @@
 // Rust: programs in target/release, in cargo's folder or where rustc puts them, linked against the C library of the build image.
 
 import type { ShellCommand } from "../../shell/command.ts";
-import { baseOf, resolvePath } from "../../shell/paths.ts";
+import { baseOf, isWithin, resolvePath } from "../../shell/paths.ts";
+import { sameBase } from "../bases.ts";
 import { isCertificates, librariesOf } from "../packages.ts";
 import type { Recipe } from "../recipe.ts";
 import type { Runtime } from "../runtime.ts";
-import { debianReleaseOf, ownBaseOf } from "../systems.ts";
-import type { Choice, Ecosystem, Refusal, Split } from "./ecosystem.ts";
+import { closedRelease, debianReleaseOf, ownBaseOf } from "../systems.ts";
+import type { Artefact, Choice, Ecosystem, Refusal, Split } from "./ecosystem.ts";
 import {
 	artefactsOf,
 	type Build,
@@ -34,12 +35,22 @@ const toolVariables: ReadonlySet<string> = new Set(
 function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 	const tool = runtime.programs.map(baseOf).find((program) => ["cargo", "rustup", "trunk"].includes(program));
 	if (tool !== undefined) return { refused: `The container runs ${tool}, which needs the build tools.` };
+	const made = recipe.steps
+		.flatMap(({ script }) => script?.commands ?? [])
+		.find(({ words }) => words[0]?.value === "cargo" && /^(new|init)$/.test(words[1]?.value ?? ""));
+	// A project for the sake of its dependencies comes before one that is copied over it.
+	if (made !== undefined && !copiesSources(recipe))
+		return {
+			refused: `"${made.text}" makes a project for others to be built in, which needs the build tools.`,
+		};
 	const builds = [...buildsOf(recipe), ...opaqueBuilds(recipe)];
 	const installed = foreignInstall(recipe, builds);
 	if (installed !== undefined) return installed;
 	const inputs = inputsOf(recipe, builds, ["/usr/local/cargo", "/usr/local/rustup", "/root/.cargo"]);
-	const artefacts = artefactsOf({ recipe, runtime, builds, inputs });
+	const artefacts = artefactsOf({ recipe, runtime, builds, inputs, keepsFolders: true });
 	if ("refused" in artefacts) return artefacts;
+	const hidden = hiddenInstall(recipe, runtime, builds, artefacts.found);
+	if (hidden !== undefined) return { refused: `Whether ${hidden} calls what cargo installed can't be told.` };
 	const lastBuild = lastBuildOf(recipe, inputs);
 	if (lastBuild === undefined) return { refused: "No step of the file builds anything." };
 	const { base } = recipe;
@@ -57,16 +68,39 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 		};
 	}
 	const choice: Choice = { base: own, changes: [], extras: [], ...brought(recipe) };
+	const again: Choice = { base: sameBase(base, written), changes: [], extras: [], notes: [left] };
 	return {
 		artefacts: [...artefacts.found, ...dataOf(recipe, inputs, artefacts.found)],
 		inputs,
-		choices: [choice],
+		choices: [closedRelease(recipe, choice) === undefined ? choice : again],
 		toolVariables,
 		keepsDevelopmentPackages: libraries.length > 0,
 		...(artefacts.scripted && { runtimePackages: scriptTools }),
 		isSource: (placed) => isSource(recipe, placed, builds),
 		lastBuild,
 	};
+}
+
+function copiesSources({ steps }: Recipe): boolean {
+	return steps.some(({ placed }) =>
+		placed?.some(({ source }) => source === "." || /(^|\/)src$|\.rs$/.test(source)),
+	);
+}
+
+// A script that can't be read may call what `cargo install` put into cargo's folder, which only the build image names in
+// PATH.
+function hiddenInstall(
+	recipe: Recipe,
+	{ programs }: Runtime,
+	builds: readonly Build[],
+	found: readonly Artefact[],
+): string | undefined {
+	const installed = builds.find(
+		({ unnamedIn }) =>
+			unnamedIn?.endsWith("/bin") === true && !found.some(({ path }) => isWithin(path, unnamedIn)),
+	);
+	if (installed === undefined) return undefined;
+	return programs.find((program) => program.endsWith(".sh") && textAt(recipe, program) === undefined);
 }
 
 // What the full image brings without a word: OpenSSL and CA certificates above all.
@@ -85,6 +119,8 @@ function brought(recipe: Recipe): Pick<Choice, "installs" | "notes"> {
 	const why = `The build image has ${names.join(", ")}, which debian's slim image lacks and the program may need.`;
 	return { installs: names, notes: [why] };
 }
+
+const left = "The sources and what cargo fetched and made besides stay in the build stage.";
 
 const clients: readonly { readonly crate: RegExp; readonly name: string }[] = [
 	{ crate: /\b(diesel[^\n]*postgres|pq-sys)\b/, name: "libpq5" },
