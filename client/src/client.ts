@@ -81,7 +81,10 @@ export function startClient({ subscriptions }: ExtensionContext, create: CreateC
 		},
 		async request(method, params, cancel) {
 			try {
-				return client.isRunning() ? await client.sendRequest(method, params, cancel) : undefined;
+				if (!client.isRunning()) return undefined;
+				// A third argument that is undefined would count as a second parameter.
+				const sent = cancel ? client.sendRequest(method, params, cancel) : client.sendRequest(method, params);
+				return (await sent) as ServerRequests[typeof method]["result"];
 			} catch {
 				// Cancelled, or the server is going away: whoever asks will ask again.
 				return undefined;

@@ -91,6 +91,129 @@ export const session: Readonly<Record<string, (person: Person) => Promise<void>>
 		await sees(page, /^ENTRYPOINT \[ "\/bin\/server" \]$/m, /COPY --from/);
 	},
 
+	"sees lenses, hints and a line between stages": async (person) => {
+		const { page } = person;
+		await openFile(page, "videos/Dockerfile");
+		await page.keyboard.press("Control+Home");
+		const lenses = page.locator(".editor-group-container.active .codelens-decoration");
+		await eventually(async () => {
+			const texts = (await lenses.allTextContents()).join("\n").replaceAll("\u00a0", " ");
+			assert.match(texts, /built by compose service videos-dev/);
+			assert.match(texts, /built by .*videos.*/);
+		});
+		await sees(page, /^FROM golang:1\.15-alpine AS build\s*stage 1$/m);
+		// Two lines: above each stage but the first.
+		await eventually(async () => {
+			assert.equal(
+				await page.locator(".editor-group-container.active .view-overlays .cdr[class*=ced-]").count(),
+				2,
+			);
+		});
+		await picture(person, "stages");
+	},
+
+	"looks at the file for another target, from the status bar": async (person) => {
+		const { page } = person;
+		const item = page.locator('.statusbar-item[id$="dockerfileStages.target"]');
+		await item.getByText("runtime").waitFor();
+		await item.click();
+		const input = page.locator(".quick-input-widget input");
+		await input.waitFor();
+		await input.fill("dev");
+		await page.keyboard.press("Enter");
+		await item.getByText("dev").waitFor();
+		await dimmed(page, /go build/, true);
+		await picture(person, "focus");
+		await item.click();
+		await input.fill("runtime");
+		await page.keyboard.press("Enter");
+		await item.getByText("runtime").waitFor();
+		await dimmed(page, /go build/, false);
+	},
+
+	"sees every mention of a stage with Shift+F12": async (person) => {
+		const { page } = person;
+		await goTo(page, "12:22");
+		await page.keyboard.press("Shift+F12");
+		const peek = page.locator(".reference-zone-widget");
+		await eventually(async () => {
+			const files = (await peek.locator(".reference-file").allTextContents()).join("\n");
+			for (const name of ["Dockerfile", "compose.yaml", "docker-bake.hcl", "images.yml"]) {
+				assert.ok(files.includes(name), files);
+			}
+		});
+		await picture(person, "references");
+		await page.keyboard.press("Escape");
+		await peek.waitFor({ state: "hidden" });
+	},
+
+	"renames a stage with F2, also in compose, bake and workflow, and takes it back": async (person) => {
+		const { page } = person;
+		await goTo(page, "12:22");
+		await page.keyboard.press("F2");
+		const box = page.locator(".rename-box input");
+		await box.waitFor();
+		await box.fill("final");
+		await picture(person, "rename");
+		await page.keyboard.press("Enter");
+		await sees(page, /^FROM.*alpine:3\.12.* AS final/m, /AS runtime/);
+		for (const [path, line] of [
+			["compose.yaml", /^ *target: final$/m],
+			["docker-bake.hcl", /^ *target *= "final"$/m],
+			[".github/workflows/images.yml", /^ *target: final$/m],
+		] as const) {
+			await openFile(page, path);
+			await sees(page, line, /\bruntime\b/);
+		}
+		await openFile(page, "videos/Dockerfile");
+		await page.keyboard.press("Control+z");
+		// VS Code asks whether all the files are meant.
+		await page
+			.locator(".monaco-dialog-box")
+			.getByRole("button", { name: /^Undo in \d+ Files$/ })
+			.click();
+		await sees(page, /^FROM.* AS runtime/m, /AS final/);
+		await openFile(page, "compose.yaml");
+		await sees(page, /^ *target: runtime$/m, /target: final/);
+	},
+
+	"completes a target in a compose file with the stages of its Dockerfile": async (person) => {
+		const { page } = person;
+		await openFile(page, "compose.yaml");
+		await goTo(page, "10:18");
+		await page.keyboard.press("Control+Backspace");
+		await page.keyboard.press("Control+Space");
+		const list = page.locator(".suggest-widget.visible");
+		await eventually(async () => {
+			const labels = await list.locator(".monaco-list-row .label-name").allTextContents();
+			assert.deepEqual(labels.slice(0, 3), ["runtime", "build", "dev"]);
+		});
+		await picture(person, "compose");
+		await page.keyboard.press("Escape");
+		await list.waitFor({ state: "hidden" });
+		await type(page, "dve");
+		await page.locator(".squiggly-warning").first().waitFor();
+		await picture(person, "unknown-target");
+		await page.keyboard.press("Control+.");
+		await page.locator(".action-widget").getByText("Change to `dev`").first().click();
+		await sees(page, /^ *target: dev$/m, /target: dve/);
+	},
+
+	"hovers over a bake target's name in a workflow": async (person) => {
+		const { page } = person;
+		await openFile(page, ".github/workflows/images.yml");
+		await eventually(async () => {
+			await page.mouse.move(0, 0);
+			await pointAt(page, "          targets: ", "site-test");
+			await page
+				.locator(".monaco-hover:visible")
+				.getByText(/Bake target/)
+				.first()
+				.waitFor({ timeout: 3000 });
+		});
+		await picture(person, "workflow");
+	},
+
 	"sees what is wrong in a file with mistakes": async (person) => {
 		const { page } = person;
 		await openFile(page, "mistakes/Dockerfile");
@@ -111,10 +234,37 @@ async function openFile(page: Page, path: string): Promise<void> {
 	await page.keyboard.press("Control+p");
 	const input = page.locator(".quick-input-widget input");
 	await input.fill(path);
-	const [folder, name] = path.split("/");
-	await page.locator(`.quick-input-list .focused[aria-label^="${name} ${folder},"]`).waitFor();
+	const slash = path.lastIndexOf("/");
+	const label = slash < 0 ? `${path},` : `${path.slice(slash + 1)} ${path.slice(0, slash)},`;
+	await page.locator(`.quick-input-list .focused[aria-label^="${label}"]`).waitFor();
 	await page.keyboard.press("Enter");
 	await page.locator(`.editor-group-container.active .monaco-editor[data-uri$="/${path}"]`).waitFor();
+}
+
+/** Puts the cursor at a line and column. */
+async function goTo(page: Page, place: string): Promise<void> {
+	await page.keyboard.press("Control+g");
+	const input = page.locator(".quick-input-widget input");
+	await input.waitFor();
+	await input.fill(`:${place}`);
+	await page.keyboard.press("Enter");
+	const [line, column] = place.split(":");
+	await cursorIsAt(page, new RegExp(`^Ln ${line}, Col ${column}$`));
+}
+
+/** Waits until the line is, or is no longer, drawn pale. */
+async function dimmed(page: Page, line: RegExp, wanted: boolean): Promise<void> {
+	await eventually(async () => {
+		const opacities: readonly string[] = await page
+			.locator(".editor-group-container.active .view-line", { hasText: line })
+			.locator("span > span")
+			.evaluateAll("(spans) => spans.map((span) => getComputedStyle(span).opacity)");
+		assert.equal(
+			opacities.some((opacity) => Number(opacity) < 1),
+			wanted,
+			opacities.join(" "),
+		);
+	});
 }
 
 async function type(page: Page, text: string): Promise<void> {

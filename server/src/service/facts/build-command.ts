@@ -7,6 +7,7 @@ import {
 	joinPaths,
 	type Located,
 	type NamedContext,
+	partOf,
 	targetOf,
 } from "./claim.ts";
 import { field } from "./data.ts";
@@ -16,15 +17,20 @@ import {
 	argumentsOf,
 	type Command,
 	commandsIn,
+	isBuild,
 	type ScriptPart,
 } from "./script-command.ts";
-import { substitute, type Variables, variableIn } from "./script-variables.ts";
+import { mayBeFlags, wordLists } from "./script-lists.ts";
+import { defaultIn, substitute, type Variables, variableIn } from "./script-variables.ts";
 import { startCommands } from "./start-command.ts";
 
 /** The builds that a script starts. What depends on an unknown variable is said to be open, never guessed. */
 export function buildCommands(part: ScriptPart): readonly BuildClaim[] {
 	const claims: BuildClaim[] = [];
 	for (const { words, command } of commandsIn(part, builder)) claims.push(...toClaims(words, command));
+	const held = heldBuilder(part.source.text);
+	if (held !== undefined)
+		for (const { words, command } of commandsIn(part, held)) claims.push(...toClaims(words, command));
 	return [...claims, ...startCommands(part)];
 }
 
@@ -34,9 +40,26 @@ export function buildOf(words: readonly Located[], command: Command): readonly B
 }
 
 // The engine (a variable of a Makefile or shell too), then `build` with `buildx`, `builder`, `image` or flags before it;
-// and kaniko, which has no such word.
+// kaniko, which has no such word; and Jenkins' function.
 const builder =
-	/(?<![\w./-])(?:(?:docker|podman|nerdctl|buildah|img|\$[({]\w*(?:DOCKER|PODMAN|ENGINE|BUILDX|CONTAINER)\w*[)}])(?:[ \t]+(?:buildx|builder|image|-[\w-]+(?:=\S+)?)){0,8}[ \t]+(?:build|bud|b)(?![\w:.=/-])|\/kaniko\/executor(?=\s))/gi;
+	/(?<![\w./]|[\w.-]-)(?:(?:docker|podman|nerdctl|buildah|img|\$[({]\w*(?:DOCKER|PODMAN|ENGINE|BUILDX|CONTAINER)\w*[)}])(?:[ \t]+(?:buildx|builder|image|(?:--(?:context|host|config|log-level|builder)|-[Hcl])[ \t]+[^\s-]\S*|-[\w-]+(?:=\S+)?)){0,8}[ \t]+(?:build|bud|b)(?![\w:.=/-])|\/kaniko\/executor(?=\s)|docker\.build\([^,()\n]{0,200},[ \t]*["'])/gi;
+
+// `BUILD = docker build -f x`, and `$(BUILD) --target y .` later.
+function heldBuilder(text: string): RegExp | undefined {
+	const names = [...wordLists(text)]
+		.filter(([, [first, ...others]]) => {
+			const verb = others.findIndex(({ text: word }) => isBuild(word));
+			return (
+				first !== undefined && /^(?:docker|podman|nerdctl|buildah)$/.test(first.text) && verb >= 0 && verb < 3
+			);
+		})
+		.map(([name]) => name);
+	if (names.length === 0) return undefined;
+	const any = names.slice(0, maximumHeld).join("|");
+	return new RegExp(`\\$(?:[({](?<held>${any})[)}]|(?<held2>${any})\\b)(?=[ \\t])`, "g");
+}
+
+const maximumHeld = 20;
 
 const switches = new Set(
 	(
@@ -49,13 +72,15 @@ function toClaims(words: readonly Argument[], part: Command): readonly BuildClai
 	let target: Argument | undefined;
 	let file: string | undefined;
 	let context: string | undefined;
+	let moreFlags = false;
 	const contexts: NamedContext[] = [];
 	const stages: Located[] = [];
 	for (let at = 0; at < words.length; at++) {
 		const word = words[at];
 		if (word === undefined) break;
 		if (!word.text.startsWith("-") || word.text === "-") {
-			context = word.text;
+			if (word.open && mayBeFlags(word.text)) moreFlags = true;
+			else context = word.text;
 			continue;
 		}
 		if (word.text === "--") continue;
@@ -88,10 +113,13 @@ function toClaims(words: readonly Argument[], part: Command): readonly BuildClai
 		stages,
 		...(part.place.run ? {} : { shown: true as const }),
 	};
-	if (target === undefined) return [common];
+	if (target === undefined) return [moreFlags ? { ...common, openTarget: true } : common];
 	if (!target.open) return [{ ...common, ...targetOf(target.place, false) }];
 	const values = part.variables(variableIn(target.text) ?? "") ?? [];
 	// The caller of a script may set its variables as he likes.
+	const fallback = values.length === 0 ? defaultIn(target.text) : undefined;
+	if (fallback !== undefined)
+		return [{ ...common, ...targetOf(partOf(target.place, fallback.start, fallback.end), true) }];
 	if (values.length === 0) return [{ ...common, openTarget: true }];
 	return values.slice(0, maximumValues).map((value) => ({ ...common, ...targetOf(value, true) }));
 }
@@ -117,16 +145,23 @@ function namedContext(word: Argument): readonly NamedContext[] {
 function dockerfileOf(
 	file: string | undefined,
 	context: string | undefined,
-	{ place: { folders, certain, run }, variables }: Command,
+	{ place: { folders, certain, run }, variables, folderOf }: Command,
 ): DockerfileGuess {
-	const contextPath = context === undefined ? undefined : plainPath(context, variables);
-	const filePath = file === undefined ? undefined : plainPath(file, variables);
+	const path = (text: string | undefined): PlainPath | undefined => {
+		const known = text === undefined ? undefined : folderOf?.(text);
+		if (known !== undefined) return { text: known, fixed: true, plain: true };
+		return text === undefined ? undefined : plainPath(text, variables);
+	};
+	const contextPath = path(context);
+	const filePath = path(file);
 	if ((file !== undefined && filePath === undefined) || file === "-") return { kind: "unknown" };
 	if (file === undefined && contextPath === undefined) return { kind: "unknown" };
 	// What lies elsewhere has its own Dockerfiles.
 	if (isRemote(contextPath?.text ?? context ?? "")) return { kind: "unknown" };
 	const local = contextPath;
-	const found = folders.map((folder) => {
+	// What starts at the workspace folder is the same wherever the command runs.
+	const starts = folders.length === 0 && (filePath ?? contextPath)?.fixed ? [""] : folders;
+	const found = starts.map((folder) => {
 		const inner = local && resolve(folder, local);
 		return {
 			context: inner,

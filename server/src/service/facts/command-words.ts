@@ -32,6 +32,7 @@ export function commandWords(text: string, from: number, quote = ""): readonly S
 }
 
 const maximumWords = 500;
+const maximumName = 100;
 
 function skipBlanks(text: string, from: number): number {
 	let at = from;
@@ -75,7 +76,11 @@ function readWord(text: string, from: number, outer: string): ScriptWord & { rea
 			open = true;
 			value += text.slice(at, close);
 			at = close - 1;
-		} else value += character;
+		} else {
+			// A variable of a batch file.
+			if (character === "%" && /^%\w+%/.test(text.slice(at, at + maximumName))) open = true;
+			value += character;
+		}
 	}
 	const first = text[from];
 	const quoted = (first === '"' || first === "'") && text[at - 1] === first && at - from >= 2;

@@ -1,7 +1,7 @@
 // Dev containers: the stage that one develops in (containers.dev, json_reference).
 
-import { folderOf, joinPaths, pathGuess, plainReader, targetOf } from "./claim.ts";
-import { at, field } from "./data.ts";
+import { folderOf, joinPaths, type Located, partOf, pathGuess, plainReader, targetOf } from "./claim.ts";
+import { at, field, texts } from "./data.ts";
 import { readJson } from "./json.ts";
 
 /** Reads devcontainer.json. One that names a compose file builds nothing by itself. */
@@ -14,7 +14,7 @@ export const devcontainer = plainReader("devcontainer", ["**/{devcontainer,.devc
 	if (dockerfile === undefined || root?.get("dockerComposeFile") !== undefined) return [];
 	const folder = folderOf(file.path);
 	const open = (text: string): boolean => text.includes("${");
-	const target = build?.get("target")?.scalar();
+	const target = build?.get("target")?.scalar() ?? optionIn(texts(build?.get("options")));
 	const openTarget = target !== undefined && open(target.text);
 	const name = root?.get("name")?.scalar()?.text;
 	return [
@@ -32,3 +32,10 @@ export const devcontainer = plainReader("devcontainer", ["**/{devcontainer,.devc
 		},
 	];
 });
+
+// `"options": ["--target=dev"]` is what the engine is given besides.
+function optionIn(options: readonly Located[]): Located | undefined {
+	const at = options.findIndex(({ text }) => text === "--target" || text.startsWith("--target="));
+	const option = options[at];
+	return option?.text.includes("=") ? partOf(option, "--target=".length) : options[at + 1 || options.length];
+}

@@ -10,6 +10,7 @@ import { npmScripts } from "./npm-scripts.ts";
 import { markdown } from "./prose.ts";
 import { scripts } from "./scripts.ts";
 import { skaffold } from "./skaffold.ts";
+import { taskfile } from "./taskfile.ts";
 import { tasks } from "./tasks.ts";
 import { workflows } from "./workflows.ts";
 
@@ -21,6 +22,7 @@ export const readers: readonly ClaimReader[] = [
 	skaffold,
 	devcontainer,
 	tasks,
+	taskfile,
 	npmScripts,
 	dotnet,
 	scripts,

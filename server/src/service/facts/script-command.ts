@@ -3,6 +3,8 @@
 import type { Range } from "vscode-languageserver-types";
 import { type Located, partOf } from "./claim.ts";
 import { commandWords, type ScriptWord } from "./command-words.ts";
+import { type ScriptFolders, scriptFolders } from "./script-folders.ts";
+import { listIn, wordLists } from "./script-lists.ts";
 import { scriptVariables, type Variables } from "./script-variables.ts";
 import type { SourceText } from "./text.ts";
 import { type Place, workingFolders } from "./working-folder.ts";
@@ -29,6 +31,8 @@ export interface Command {
 	readonly range: Range;
 	readonly place: Place;
 	readonly variables: Variables;
+	/** What paths mean that a script finds by where it lies. */
+	readonly folderOf?: ScriptFolders;
 }
 
 /** A word of a command. */
@@ -47,27 +51,68 @@ export function* commandsIn(
 	pattern: RegExp,
 ): Iterable<{ readonly words: readonly Argument[]; readonly command: Command }> {
 	const { text } = part.source;
-	let around: { readonly variables: Variables; readonly placeOf: (offset: number) => Place } | undefined;
+	let around:
+		| {
+				readonly variables: Variables;
+				readonly placeOf: (offset: number) => Place;
+				readonly folderOf: ScriptFolders;
+				readonly lists: ReadonlyMap<string, readonly ScriptWord[]>;
+		  }
+		| undefined;
 	let left = maximumCommands;
 	for (const match of text.matchAll(pattern)) {
 		if (left-- === 0) return;
 		around ??= {
 			variables: scriptVariables(part.source, part.variables),
 			placeOf: workingFolders({ text, folders: part.folders, lineByLine: part.lineByLine === true }),
+			folderOf: scriptFolders(text, part.folders[0] ?? ""),
+			lists: wordLists(text),
 		};
 		const from = match.index + match[0].length;
-		const before = text[match.index - 1];
-		const quote = before === '"' || before === "'" || before === "`" ? before : "";
+		const { lists } = around;
 		const place = around.placeOf(match.index);
-		const words = commandWords(text, from, quote).map((word) => wordOf(word, part.source));
+		// A command that a variable holds begins with the words in it.
+		const held = lists.get(match.groups?.held ?? match.groups?.held2 ?? "") ?? [];
+		const words = [
+			...held.slice(held.findIndex(({ text: word }) => isBuild(word)) + 1),
+			...commandWords(text, from, quoteAround(text, match)),
+		]
+			.flatMap((word) => flagsIn(word, lists) ?? [word])
+			.map((word) => wordOf(word, part.source));
 		const command = {
 			...part,
 			variables: around.variables,
+			folderOf: around.folderOf,
 			range: part.source.rangeOf(match.index, from),
 			place: { ...place, certain: place.certain && (part.certain || place.absolute) },
 		};
 		yield { words, command };
 	}
+}
+
+// The flags that a variable holds.
+function flagsIn(
+	{ open, text }: ScriptWord,
+	lists: ReadonlyMap<string, readonly ScriptWord[]>,
+): readonly ScriptWord[] | undefined {
+	const list = open && text.startsWith("$") ? lists.get(listIn(text) ?? "") : undefined;
+	return list?.some((word) => word.text.startsWith("-")) ? list : undefined;
+}
+
+/** Whether a word is the verb of a command that builds. */
+export function isBuild(word: string): boolean {
+	return word === "build" || word === "bud";
+}
+
+// The quote that a whole command stands in: right before it, or the last of what was found.
+function quoteAround(
+	text: string,
+	{ index, 0: found }: RegExpMatchArray & { readonly index: number },
+): string {
+	const last = found.at(-1) ?? "";
+	if (last === '"' || last === "'") return last;
+	const before = text[index - 1];
+	return before === '"' || before === "'" || before === "`" ? before : "";
 }
 
 const maximumCommands = 1000;

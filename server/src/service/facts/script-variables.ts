@@ -19,12 +19,21 @@ export function scriptVariables(source: SourceText, outer: Variables): Variables
 	};
 }
 
-/** The name of the variable that is all of a word: `$X`, `${X}`, `$(X)`, `${X:-default}`; undefined for anything else. */
+/**
+ * The name of the variable that is all of a word: `$X`, `${X}`, `$(X)`, `${X:-default}`, and `$$X` as make writes it;
+ * undefined for anything else.
+ */
 export function variableIn(word: string): string | undefined {
-	return /^(?:\$(\w+)|\$\{(\w+)(?::?-[^${}]*)?\}|\$\((\w+)\)|\{\{\s*(\w+)\s*\}\})$/
+	return /^(?:\$?\$(\w+)|\$?\$\{(\w+)(?::?-[^${}]*)?\}|\$\((\w+)\)|\{\{\s*(\w+)\s*\}\})$/
 		.exec(word)
 		?.slice(1)
 		.find((name) => name !== undefined);
+}
+
+/** The offsets of the default in a word that is all one variable, `${X:-default}`; undefined where it has none. */
+export function defaultIn(word: string): { readonly start: number; readonly end: number } | undefined {
+	const start = /^\$\{\w+:?-(?=[^${}]+\}$)/.exec(word)?.[0].length;
+	return start === undefined ? undefined : { start, end: word.length - 1 };
 }
 
 /** A word with its variables put in; undefined where one of them has no value, or several. */

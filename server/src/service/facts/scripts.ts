@@ -1,7 +1,7 @@
 // Scripts that build: shell scripts, Makefiles, justfiles and the like. A build command looks the same in each.
 
 import { buildCommands } from "./build-command.ts";
-import { type ClaimReader, folderOf, foldersAround, nameOf, plainReader } from "./claim.ts";
+import { type ClaimReader, folderOf, foldersAround, joinPaths, nameOf, plainReader } from "./claim.ts";
 import { maximumLength } from "./data.ts";
 import { noVariables } from "./script-variables.ts";
 import { rawText } from "./text.ts";
@@ -10,7 +10,7 @@ import { rawText } from "./text.ts";
 export const scripts: ClaimReader = plainReader(
 	"scripts",
 	[
-		"**/{GNUmakefile,Makefile,makefile,Makefile.*,justfile,.justfile,Jenkinsfile,Vagrantfile,Taskfile.yml,Taskfile.yaml}",
+		"**/{GNUmakefile,Makefile,makefile,Makefile.*,justfile,.justfile,Jenkinsfile,Vagrantfile}",
 		"**/*.{sh,bash,zsh,mk,just,ps1,cmd,bat}",
 	],
 	({ path, uri, document }) => {
@@ -19,12 +19,14 @@ export const scripts: ClaimReader = plainReader(
 		const folder = folderOf(path);
 		// Make and just run in the folder of their file; where a script runs is up to who calls it.
 		const home = homed.test(nameOf(path));
+		// Where Jenkins goes into one of these is not looked at.
+		const inner = [...text.matchAll(jenkinsFolder)].map(([, , name = ""]) => joinPaths(folder, name));
 		return buildCommands({
 			source: rawText(document, 0, text.length),
 			uri,
 			by: `\`${path}\``,
-			folders: home ? [folder] : foldersAround(folder),
-			certain: home || folder === "",
+			folders: [...(home ? [folder] : foldersAround(folder)), ...inner],
+			certain: (home || folder === "") && inner.length === 0,
 			variables: noVariables,
 			...(makes.test(nameOf(path)) ? { lineByLine: true as const } : {}),
 		});
@@ -37,4 +39,5 @@ export function mayBuild(text: string): boolean {
 }
 
 const makes = /makefile|\.mk$|justfile|\.just$/i;
-const homed = /makefile|justfile|^taskfile/i;
+const homed = /makefile|justfile/i;
+const jenkinsFolder = /\bdir[ \t]*\([ \t]*(["'])([\w./-]+)\1[ \t]*\)/g;

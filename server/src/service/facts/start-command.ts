@@ -2,7 +2,14 @@
 
 import { type BuildClaim, foldersAround, joinPaths, type Located, partOf, targetOf } from "./claim.ts";
 import { bakeFilesIn, composeFilesIn, startClaim } from "./definitions.ts";
-import { type Argument, afterEquals, type Command, commandsIn, type ScriptPart } from "./script-command.ts";
+import {
+	type Argument,
+	afterEquals,
+	argumentsOf,
+	type Command,
+	commandsIn,
+	type ScriptPart,
+} from "./script-command.ts";
 import { substitute, variableIn } from "./script-variables.ts";
 
 /** The builds that a script starts by the names which bake and compose files give them. */
@@ -11,6 +18,11 @@ export function startCommands(part: ScriptPart): readonly BuildClaim[] {
 	for (const { words, command } of commandsIn(part, baker)) claims.push(...bakeClaims(words, command));
 	for (const { words, command } of commandsIn(part, composer)) claims.push(...composeClaims(words, command));
 	return claims;
+}
+
+/** The builds of a bake command that is given as words, which start after `bake`. */
+export function bakeOf(words: readonly Located[], command: Command): readonly BuildClaim[] {
+	return bakeClaims(argumentsOf(words), command);
 }
 
 /** What `--set`, or the input of that name, does: `app.target=dev` builds another stage of what `app` names. */

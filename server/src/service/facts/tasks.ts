@@ -15,6 +15,7 @@ import { readJson } from "./json.ts";
 import type { ScriptPart } from "./script-command.ts";
 import { noVariables } from "./script-variables.ts";
 import { mayBuild } from "./scripts.ts";
+import { bakeOf } from "./start-command.ts";
 
 /** Reads .vscode/tasks.json. Its commands run in the folder that .vscode lies in. */
 export const tasks = plainReader("tasks", ["**/.vscode/tasks.json"], (file) => {
@@ -58,9 +59,16 @@ function dockerBuild(task: DataNode, { uri, path }: SourceFile): readonly BuildC
 
 const workspaceFolder = /^\$\{workspace(?:Folder|Root)\}/;
 
+// Some systems may have a command of their own.
 function command(task: DataNode, file: SourceFile): readonly BuildClaim[] {
-	const source = task.get("command")?.source();
-	const program = task.get("command")?.scalar();
+	return [task, task.get("windows"), task.get("linux"), task.get("osx")].flatMap((part) =>
+		part === undefined ? [] : commandIn(part, task, file),
+	);
+}
+
+function commandIn(part: DataNode, task: DataNode, file: SourceFile): readonly BuildClaim[] {
+	const source = part.get("command")?.source();
+	const program = part.get("command")?.scalar();
 	if (source === undefined || program === undefined) return [];
 	const root = folderOf(folderOf(file.path));
 	const cwd = task.get("options")?.get("cwd")?.scalar()?.text.replace(workspaceFolder, ".") ?? ".";
@@ -72,10 +80,15 @@ function command(task: DataNode, file: SourceFile): readonly BuildClaim[] {
 		certain: true,
 		variables: noVariables,
 	};
-	const words = texts(task.get("args"));
-	const start = words.findIndex(({ text }) => text === "build");
-	if (start < 0 || !/^(?:docker|podman)$/.test(program.text)) return buildCommands({ ...common, source });
+	// An argument may say how it is quoted.
+	const words = (part.get("args") ?? task.get("args"))
+		?.items()
+		.flatMap((item): readonly Located[] => texts(item.get("value") ?? item));
+	const verb = words?.findIndex(({ text }) => text === "build" || text === "bake") ?? -1;
+	if (words === undefined || verb < 0 || !/^(?:docker|podman)$/.test(program.text))
+		return buildCommands({ ...common, source });
 	const place = { folders: common.folders, certain: true, absolute: false, run: true };
-	const args: readonly Located[] = words.slice(start + 1);
-	return buildOf(args, { ...common, range: program.range, place });
+	const around = { ...common, range: program.range, place };
+	const args = words.slice(verb + 1);
+	return words[verb]?.text === "bake" ? bakeOf(args, around) : buildOf(args, around);
 }

@@ -2,6 +2,7 @@
 
 import { joinPaths } from "./claim.ts";
 import { commandWords } from "./command-words.ts";
+import { type ScriptFolders, scriptFolders } from "./script-folders.ts";
 
 /** A script and where it starts. */
 export interface ScriptStart {
@@ -27,6 +28,7 @@ export interface Place {
 /** Says of the offsets of commands where they run. */
 export function workingFolders({ text, folders, lineByLine }: ScriptStart): (offset: number) => Place {
 	const moves = movesIn(text.slice(0, maximumLook));
+	const folderOf = scriptFolders(text, folders[0] ?? "");
 	const documents = hereDocuments(text);
 	return (offset) => {
 		const line = logicalLine(text, offset);
@@ -45,7 +47,7 @@ export function workingFolders({ text, folders, lineByLine }: ScriptStart): (off
 				continue;
 			}
 			const [word] = commandWords(text, at + text.slice(at, at + 5).search(/[\s;]|$/));
-			const { to, absolute } = moved(place.folders, word?.text ?? "~");
+			const { to, absolute } = moved(place.folders, word?.text ?? "~", folderOf);
 			// In a loop, a function or after a condition nobody knows how often it is done.
 			const alone = ++count === 1 && at >= line && isCommand(text.slice(line, at));
 			const first = absolute && (at === 0 || text[at - 1] === "\n");
@@ -127,7 +129,7 @@ function isCommand(before: string): boolean {
 }
 
 const wrappers = new Set(
-	"if elif while until ! sudo time exec command env nice nohup eval call $ > % @sudo $(Q) $(SUDO) ${SUDO} $SUDO -E -x -".split(
+	"if elif while until ! sudo time exec command env nice nohup eval call $ > % @sudo $(Q) $(SUDO) ${SUDO} $SUDO -E -x - & cross-env npx".split(
 		" ",
 	),
 );
@@ -137,17 +139,10 @@ interface Move {
 	readonly absolute: boolean;
 }
 
-// `cd "$(dirname "$0")/.."` and the like are known; anything else with a variable is not.
-function moved(folders: readonly string[], path: string): Move {
-	const [own = ""] = folders;
-	const home = ownFolder.exec(path)?.[0];
-	const top = /^\$\(git rev-parse --show-toplevel\)/.exec(path)?.[0];
-	const rest = (start: string): string => path.slice(start.length).replace(/^\//, "");
-	if (home !== undefined) return { to: [joinPaths(own, rest(home))], absolute: true };
-	if (top !== undefined) return { to: [joinPaths("", rest(top))], absolute: true };
+// Where a script lies is known; anything else with a variable is not.
+function moved(folders: readonly string[], path: string, folderOf: ScriptFolders): Move {
+	const known = folderOf(path);
+	if (known !== undefined) return { to: [known], absolute: true };
 	if (/[$`~]|^[/-]|\{\{/.test(path)) return { to: [], absolute: false };
 	return { to: folders.map((folder) => joinPaths(folder, path)), absolute: false };
 }
-
-const ownFolder =
-	/^\$\(dirname +(?:-- +)?"?\$(?:0|\{?BASH_SOURCE(?:\[0\])?\}?)"?\)|^\$\{(?:0|BASH_SOURCE(?:\[0\])?)%\/\*\}/;
