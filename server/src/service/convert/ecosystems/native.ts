@@ -24,6 +24,7 @@ import {
 	scriptTools,
 	workFolder,
 } from "./programs.ts";
+import { pipBuilds } from "./python-folders.ts";
 import { isAmongSystem, stagingOf } from "./staged.ts";
 import { textAt } from "./texts.ts";
 
@@ -42,7 +43,9 @@ const toolVariables: ReadonlySet<string> = new Set(
 );
 
 function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
-	const known = buildsOf(recipe);
+	const own = buildsOf(recipe);
+	const pips = own.every((build) => isCarried(recipe, build)) ? pipBuilds(recipe) : [];
+	const known = [...own, ...pips];
 	const tools = runtime.programs.map(baseOf).find((program) => needsToolchain.has(program));
 	if (tools !== undefined) return { refused: `The container runs ${tools}, which needs the build tools.` };
 	const opam = recipe.steps
@@ -82,10 +85,27 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 		toolVariables,
 		keepsDevelopmentPackages: true,
 		installed: builds.flatMap(({ staged, trees }) => (staged === undefined ? [] : (trees ?? []))),
-		...(artefacts.scripted && { runtimePackages: scriptTools }),
+		...((artefacts.scripted || pips.length > 0) && { runtimePackages: scriptTools }),
 		isSource: (placed) => isSource(recipe, placed, builds),
 		lastBuild,
 	};
+}
+
+// What a build made is taken out of its folder, installed, or thrown away: Python's programs do not look for it there.
+function isCarried(recipe: Recipe, { step, folder, opaque, trees }: Build): boolean {
+	if (opaque !== true || trees !== undefined || folder === undefined) return true;
+	return recipe.steps.some(
+		({ index, script }) =>
+			index >= step.index &&
+			script?.commands.some(({ words, cwd }) => {
+				const [name = "", ...rest] = words.map(({ value }) => value ?? "");
+				const carries = ["cp", "mv", "install", "rm"].includes(name);
+				const installs =
+					/^(g?make|ninja|cmake|meson)$/.test(baseOf(name)) && rest.some((word) => /install/.test(word));
+				const paths = [cwd, ...rest.map((word) => resolvePath(cwd, word))];
+				return (carries || installs) && paths.some((path) => path !== undefined && isWithin(path, folder));
+			}) === true,
+	);
 }
 
 const needsToolchain: ReadonlySet<string> = new Set(

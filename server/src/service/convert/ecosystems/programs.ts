@@ -480,6 +480,7 @@ export function foreignInstall(recipe: Recipe, builds: readonly Build[]): Refusa
 			const npm = /^(npm|yarn|pnpm)$/.test(baseOf(name)) && global;
 			if (!npm && !(/^(pip[\d.]*|gem|luarocks|cpanm?)$/.test(baseOf(name)) && words[0] === "install"))
 				continue;
+			if (builds.some((build) => build.command === command)) continue;
 			const foreign = words
 				.slice(1)
 				.find((word) => !buildTools.has(word.replace(/[=<>~!@[].*$/, "").toLowerCase()));

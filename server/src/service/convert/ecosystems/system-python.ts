@@ -3,12 +3,13 @@
 
 import { baseOf, isWithin, parentOf, resolvePath } from "../../shell/paths.ts";
 import { sameBase } from "../bases.ts";
-import { cppRuntime, everInstalled, librariesOf, managerOf } from "../packages.ts";
+import { cppRuntime, everInstalled, librariesOf } from "../packages.ts";
 import type { Recipe, Step } from "../recipe.ts";
 import type { Runtime } from "../runtime.ts";
 import { deedOf } from "../tools.ts";
 import { withinAny } from "./data.ts";
 import type { Choice, Ecosystem, Refusal, Split } from "./ecosystem.ts";
+import { isPythonInstall, pythonFamily, pythonFolders } from "./python-folders.ts";
 import { projectTools, pythonPlaces } from "./python-places.ts";
 
 /** Applications whose packages pip, pipenv or setup.py installs for the system's own Python. */
@@ -17,23 +18,15 @@ export const systemPython: Ecosystem = {
 	recognises: (recipe) =>
 		!(recipe.base.official && /^(python|pypy)$/.test(recipe.base.name)) &&
 		recipe.steps.some(({ script }) =>
-			script?.commands.some(({ words }) => isInstall(words.map((word) => word.value ?? ""))),
+			script?.commands.some(({ words }) => isPythonInstall(words.map((word) => word.value ?? ""))),
 		),
 	split,
 };
 
-function isInstall([first = "", ...rest]: readonly string[]): boolean {
-	const name = baseOf(first);
-	if (/^pip[\d.]*$/.test(name)) return rest.includes("install");
-	if (name === "pipenv") return rest.includes("install") || rest.includes("sync");
-	if (!name.startsWith("python")) return false;
-	if (rest[0] === "-m") return rest[1] === "pip" && rest.includes("install");
-	return baseOf(rest[0] ?? "") === "setup.py" && (rest.includes("install") || rest.includes("develop"));
-}
-
 function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
-	const family = familyOf(recipe);
-	if (family === undefined)
+	const family = pythonFamily(recipe);
+	const own = pythonFolders(recipe);
+	if (family === undefined || own === undefined)
 		return { refused: `Where pip puts what it installs depends on ${recipe.base.text}, and can't be told.` };
 	const tool = everInstalled(recipe).find(({ name }) => !notForCompiling.test(name));
 	if (tool === undefined) return { refused: "Nothing that only the build needs is installed." };
@@ -46,7 +39,6 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 		step.script?.commands.some((command) => kinds.has(deedOf(command))),
 	);
 	if (lastBuild === undefined) return { refused: "No step of the file installs anything." };
-	const own = family === "alpine" ? alpineFolders(recipe) : ["/usr/local"];
 	const artefacts = pythonPlaces({ recipe, runtime, own, last: lastBuild });
 	if ("refused" in artefacts) return artefacts;
 	if (artefacts.length === 0) return { refused: "What pip installs only the build needs." };
@@ -98,49 +90,6 @@ function isMounted({ steps }: Recipe, program: string, trees: readonly string[])
 				words.some(({ value }) => isWithin(program, resolvePath(cwd, value) ?? program)),
 			) === true,
 	);
-}
-
-// Whose Python it is decides where packages go: after Debian's, Alpine's and Fedora's patches of it.
-function familyOf(recipe: Recipe): "alpine" | "debian" | "redhat" | undefined {
-	const { kind } = recipe.base.system;
-	if (kind === "alpine") return "alpine";
-	if (kind === "debian" || kind === "ubuntu") return "debian";
-	const managers = new Set(everInstalled(recipe).map(({ command }) => managerOf(command)));
-	if (managers.has("apk")) return "alpine";
-	if (managers.has("apt-get") || managers.has("apt")) return "debian";
-	// yum's Python of old installs among the system's own files.
-	return managers.has("dnf") ? "redhat" : undefined;
-}
-
-// Alpine's Python installs beside what the system's packages bring.
-function alpineFolders({ base, ...recipe }: Recipe): readonly string[] {
-	const packages = new Set(everInstalled({ base, ...recipe }).map(({ name }) => name));
-	const old = ["python", "python2", "py-pip", "py2-pip"].some((name) => packages.has(name));
-	const version = old
-		? "2.7"
-		: base.official && base.name === "alpine"
-			? alpinePython(base.version)
-			: undefined;
-	// /usr/share: data files of packages, as Jupyter's.
-	return [version === undefined ? "/usr/lib" : `/usr/lib/python${version}`, "/usr/bin", "/usr/share"];
-}
-
-// The Python of each release, after Alpine's packages.
-const alpinePythons: readonly (readonly [release: number, python: string])[] = [
-	[20, "3.12"],
-	[18, "3.11"],
-	[16, "3.10"],
-	[14, "3.9"],
-	[11, "3.8"],
-	[10, "3.7"],
-	[6, "3.6"],
-	[4, "3.5"],
-];
-
-function alpinePython(release: string): string | undefined {
-	const [major, minor] = release.split(".").map(Number);
-	if (major !== 3 || minor === undefined || minor > 22) return undefined;
-	return alpinePythons.find(([first]) => minor >= first)?.[1];
 }
 
 // Debian's packages of pip depend on compilers.
