@@ -3,6 +3,7 @@
 import type { CompletionItem, Position } from "vscode-languageserver-types";
 import { generalCompletion } from "../base/completion.ts";
 import type { Snapshot } from "../snapshot.ts";
+import { argumentItems } from "./argumentItems.ts";
 import { pathItems } from "./pathItems.ts";
 import { stageItems } from "./stageItems.ts";
 import { stagePlaceAt } from "./stagePlace.ts";
@@ -15,6 +16,8 @@ export function completion(snapshot: Snapshot, position: Position): readonly Com
 	const general = (): readonly CompletionItem[] => generalCompletion(graph.file, position);
 	const variables = variableItems(graph, position);
 	if (variables !== undefined) return variables;
+	const names = argumentItems(graph, position);
+	if (names !== undefined) return names;
 	const place = stagePlaceAt(graph, position);
 	if (place !== undefined) {
 		const stages = stageItems(snapshot, place);
