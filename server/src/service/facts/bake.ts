@@ -1,11 +1,13 @@
 // Bake files, in HCL and in JSON: which stages of which Dockerfiles their targets build (docs.docker.com, bake reference).
 
 import {
+	argsField,
 	type BuildClaim,
 	type ClaimReader,
 	type DockerfileGuess,
 	folderOf,
 	foldersAround,
+	type GivenArgument,
 	isRemote,
 	joinPaths,
 	type Located,
@@ -235,6 +237,7 @@ class Project {
 				given(laid, "dockerfile", scope)?.value,
 			),
 			contexts: layers.flatMap(({ attributes }) => contextsOf(attributes.get("contexts")?.value, scope)),
+			...argsField(layers.flatMap(({ attributes }) => argumentsOf(attributes.get("args")?.value, scope))),
 			stages: listed(given(layers, "no-cache-filter", scope)?.value),
 		};
 	}
@@ -390,6 +393,17 @@ function contextsOf(expression: Expression | undefined, scope: Scope): readonly 
 		const text = textOf(evaluate(value, scope));
 		if (name === undefined || text === undefined) return [];
 		return [{ name: { ...at, text: name, verbatim: at.verbatim && at.text === name }, value: text }];
+	});
+}
+
+function argumentsOf(expression: Expression | undefined, scope: Scope): readonly GivenArgument[] {
+	if (expression?.kind !== "object") return [];
+	return expression.entries.flatMap(({ key, at, value }): readonly GivenArgument[] => {
+		const name = textOf(evaluate(key, scope));
+		const text = textOf(evaluate(value, scope));
+		if (name === undefined) return [];
+		const located = { ...at, text: name, verbatim: at.verbatim && at.text === name };
+		return [text === undefined ? { name: located } : { name: located, value: text }];
 	});
 }
 

@@ -1,8 +1,10 @@
 // `docker build` and its like in any script: which stage of which Dockerfile a command line builds.
 
 import {
+	argsField,
 	type BuildClaim,
 	type DockerfileGuess,
+	type GivenArgument,
 	isRemote,
 	joinPaths,
 	type Located,
@@ -74,6 +76,7 @@ function toClaims(words: readonly Argument[], part: Command): readonly BuildClai
 	let context: string | undefined;
 	let moreFlags = false;
 	const contexts: NamedContext[] = [];
+	const args: GivenArgument[] = [];
 	const stages: Located[] = [];
 	for (let at = 0; at < words.length; at++) {
 		const word = words[at];
@@ -100,6 +103,7 @@ function toClaims(words: readonly Argument[], part: Command): readonly BuildClai
 		else if (name === "--file" || name === "-f" || name === "--dockerfile") file = value.text;
 		else if (name === "--context" || name === "-c") context = value.text;
 		else if (name === "--build-context") contexts.push(...namedContext(value));
+		else if (name === "--build-arg") args.push(...givenArgument(value));
 		else if (name === "--no-cache-filter" && !value.open && !value.text.includes(","))
 			stages.push(value.place);
 	}
@@ -110,6 +114,7 @@ function toClaims(words: readonly Argument[], part: Command): readonly BuildClai
 		...field("targetSlot", target?.place.range),
 		dockerfile: dockerfileOf(file, context, part),
 		contexts,
+		...argsField(args),
 		stages,
 		...(part.place.run ? {} : { shown: true as const }),
 	};
@@ -139,6 +144,17 @@ function namedContext(word: Argument): readonly NamedContext[] {
 			value: value.text,
 		},
 	];
+}
+
+// A value may hold variables, a name that does is not known.
+function givenArgument(word: Argument): readonly GivenArgument[] {
+	const [name = ""] = /^\w*/.exec(word.text) ?? [];
+	const rest = word.text.slice(name.length);
+	if (name === "" || (rest !== "" && !rest.startsWith("="))) return [];
+	const { start } = word.place.range;
+	const end = { line: start.line, character: start.character + name.length };
+	const located = { ...word.place, text: name, range: { start, end } };
+	return [rest === "" ? { name: located } : { name: located, value: rest.slice(1) }];
 }
 
 // `-f` is looked for from the working directory; without it the Dockerfile lies in the context.

@@ -35,6 +35,8 @@ export interface BuildClaim {
 	readonly targetSlot?: Range;
 	readonly dockerfile: DockerfileGuess;
 	readonly contexts: readonly NamedContext[];
+	/** The build arguments that it is given; absent where there are none. */
+	readonly args?: readonly GivenArgument[];
 	/** The command is shown to people by this file (a comment, an `echo`), and not run by it. */
 	readonly shown?: true;
 	/** By which names other files can start it, where its file defines such: its own, and those of bake's groups. */
@@ -69,6 +71,18 @@ export type DockerfileGuess =
 export interface NamedContext {
 	readonly name: Located;
 	readonly value: string;
+}
+
+/** A build argument that a build is given (`args`, `--build-arg`). */
+export interface GivenArgument {
+	readonly name: Located;
+	/** As far as the file says it; absent where the environment has it. */
+	readonly value?: string;
+}
+
+/** The `args` of a claim, for spreading; empty where there are none. */
+export function argsField(args: readonly GivenArgument[]): { readonly args?: readonly GivenArgument[] } {
+	return args.length === 0 ? {} : { args };
 }
 
 /**

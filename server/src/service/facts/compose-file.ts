@@ -1,6 +1,15 @@
 // One compose file: its services, what they build and from where (compose-spec, build.md, 14-include.md).
 
-import { folderOf, joinPaths, type Located, type NamedContext, nameOf, type SourceFile } from "./claim.ts";
+import {
+	argsField,
+	folderOf,
+	type GivenArgument,
+	joinPaths,
+	type Located,
+	type NamedContext,
+	nameOf,
+	type SourceFile,
+} from "./claim.ts";
 import { at, type DataNode, field, texts } from "./data.ts";
 import type { Environment } from "./environment.ts";
 import { readYaml } from "./yaml.ts";
@@ -38,6 +47,7 @@ export interface Build {
 	readonly target?: Located;
 	readonly slot?: Located["range"];
 	readonly contexts: readonly NamedContext[];
+	readonly args?: readonly GivenArgument[];
 	readonly stages: readonly Located[];
 	/** Keys that say `!reset`: what lies below counts no longer. */
 	readonly resets: ReadonlySet<string>;
@@ -97,6 +107,7 @@ function readBuild(node: DataNode | undefined): Build | undefined {
 		...field("target", written("target")),
 		...field("slot", node.slot("target")),
 		contexts: readContexts(node.get("additional_contexts")),
+		...argsField(readArguments(node.get("args"))),
 		stages: texts(node.get("no_cache_filter")),
 		resets: new Set(node.entries().flatMap(([key, value]) => (value.tag === "!reset" ? [key.text] : []))),
 		replaces,
@@ -115,6 +126,21 @@ function readContexts(node: DataNode | undefined): readonly NamedContext[] {
 	const mapped = (node?.entries() ?? []).flatMap(([name, value]) => {
 		const text = value.scalar();
 		return text === undefined ? [] : [{ name, value: text.text }];
+	});
+	return [...listed, ...mapped];
+}
+
+function readArguments(node: DataNode | undefined): readonly GivenArgument[] {
+	const listed = (node?.items() ?? []).flatMap((item): readonly GivenArgument[] => {
+		const source = item.source();
+		if (source === undefined) return [];
+		const equals = source.text.indexOf("=");
+		if (equals < 0) return [{ name: source.part(0, source.text.length) }];
+		return [{ name: source.part(0, equals), value: source.text.slice(equals + 1) }];
+	});
+	const mapped = (node?.entries() ?? []).map(([name, value]): GivenArgument => {
+		const text = value.scalar()?.text;
+		return text === undefined ? { name } : { name, value: text };
 	});
 	return [...listed, ...mapped];
 }

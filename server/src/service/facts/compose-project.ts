@@ -2,6 +2,7 @@
 // variables.
 
 import {
+	argsField,
 	type BuildClaim,
 	type DockerfileGuess,
 	folderOf,
@@ -237,6 +238,7 @@ function claimOf(service: Service, { own, below, above, isOver, environment }: I
 		...field("targetSlot", slotIn(target, value) ?? service.build?.slot),
 		dockerfile: either(ways.map((way) => dockerfileOf(way, environment))),
 		contexts: layers.flatMap(({ build }) => build.contexts),
+		...argsField(layers.flatMap(({ build }) => build.args ?? [])),
 		stages: layers.flatMap(({ build }) => build.stages),
 		names: { own: name, groups: [] },
 	};

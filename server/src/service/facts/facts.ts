@@ -14,6 +14,8 @@ export interface Facts {
 	readonly defaults: readonly BuildPlace[];
 	/** The named contexts that builds of this file are given. */
 	readonly contexts: readonly ContextClaim[];
+	/** The build arguments that builds of this file are given. */
+	readonly args: readonly ArgumentClaim[];
 	/** Mentions of this file's stages by builds that are not for their sake (`no-cache-filter`). */
 	readonly mentions: readonly TargetClaim[];
 	/** Where builds were looked for; absent where nobody looked yet. */
@@ -48,6 +50,15 @@ export interface ContextClaim extends BuildPlace {
 	readonly value: string;
 }
 
+/** A place in another file that gives a build of this one a build argument. */
+export interface ArgumentClaim extends BuildPlace {
+	readonly name: string;
+	/** As far as the file says it; absent where the environment has it. */
+	readonly value?: string;
+	/** The range holds just the name, so that it can be replaced. */
+	readonly verbatim: boolean;
+}
+
 /** The search for builds in the workspace folder. */
 export interface Searched {
 	/** The files that speak of builds, relative to the workspace folder, those nearest to its root first. */
@@ -75,5 +86,6 @@ export const noFacts: Facts = {
 	open: [],
 	defaults: [],
 	contexts: [],
+	args: [],
 	mentions: [],
 };

@@ -2,7 +2,7 @@
 
 import { type BuildClaim, type Located, placeKey } from "./claim.ts";
 import { familiarName } from "./contexts.ts";
-import type { BuildPlace, ContextClaim, Facts, Searched, TargetClaim } from "./facts.ts";
+import type { ArgumentClaim, BuildPlace, ContextClaim, Facts, Searched, TargetClaim } from "./facts.ts";
 
 /** A claim about a Dockerfile; `certain` where it can mean no other one. */
 export interface OwnClaim {
@@ -26,6 +26,7 @@ export function gather(
 			own.filter(({ claim }) => claim.target === undefined && !claim.openTarget).map(placeOf),
 		),
 		contexts: distinct(own.flatMap(contextsOf)),
+		args: distinct(own.flatMap(argumentsOf)),
 		mentions: distinct(own.flatMap((one) => one.claim.stages.map((stage) => mentionOf(stage, one)))),
 		...(searched === undefined ? {} : { searched }),
 	};
@@ -53,6 +54,18 @@ function contextsOf({ claim, certain }: OwnClaim): readonly ContextClaim[] {
 		uri: name.uri,
 		range: name.range,
 		certain,
+	}));
+}
+
+function argumentsOf({ claim, certain }: OwnClaim): readonly ArgumentClaim[] {
+	return (claim.args ?? []).map(({ name, value }) => ({
+		name: name.text,
+		...(value === undefined ? {} : { value }),
+		by: claim.by,
+		uri: name.uri,
+		range: name.range,
+		certain,
+		verbatim: name.verbatim,
 	}));
 }
 

@@ -2,8 +2,10 @@
 
 import { buildCommands, buildOf } from "./build-command.ts";
 import {
+	argsField,
 	type BuildClaim,
 	type DockerfileGuess,
+	type GivenArgument,
 	isRemote,
 	joinPaths,
 	type Located,
@@ -229,6 +231,7 @@ function actionClaims(
 				? { ...around, checkout: around.checkout && "" }
 				: around,
 		contexts: contextsOf(inputs?.get("build-contexts")),
+		args: argumentsOf(inputs?.get("build-args")),
 		stages: listOf(inputs?.get("no-cache-filters")),
 		file,
 	});
@@ -316,13 +319,26 @@ interface Settings {
 	readonly dockerfile: string | undefined;
 	readonly around: Surroundings;
 	readonly contexts: BuildClaim["contexts"];
+	readonly args?: readonly GivenArgument[];
 	readonly stages: readonly Located[];
 	readonly file: SourceFile;
 }
 
 // One build, or one for each run of the job where its matrix gives the values.
 function settingsClaims(settings: Settings): readonly BuildClaim[] {
-	const { by, range, target, slot, context, dockerfile, around, contexts, stages, file } = settings;
+	const {
+		by,
+		range,
+		target,
+		slot,
+		context,
+		dockerfile,
+		around,
+		contexts,
+		args = [],
+		stages,
+		file,
+	} = settings;
 	const parts = [target?.text ?? "", context, dockerfile ?? ""];
 	const claims = expressionValues(parts, around.values).map(
 		([chosen, folder, path]): BuildClaim => ({
@@ -333,6 +349,7 @@ function settingsClaims(settings: Settings): readonly BuildClaim[] {
 			...field("targetSlot", slot),
 			dockerfile: guess(folder?.text, dockerfile === undefined ? "" : path?.text, around),
 			contexts,
+			...argsField(args),
 			stages,
 		}),
 	);
@@ -434,6 +451,17 @@ function contextsOf(node: DataNode | undefined): BuildClaim["contexts"] {
 		return [
 			{ name: { ...entry, text: entry.text.slice(0, equals), range }, value: entry.text.slice(equals + 1) },
 		];
+	});
+}
+
+// A value may go on over lines; those have no name.
+function argumentsOf(node: DataNode | undefined): readonly GivenArgument[] {
+	return linesOf(node).flatMap((entry): readonly GivenArgument[] => {
+		const [name = ""] = /^[A-Za-z_]\w*(?==)/.exec(entry.text) ?? [];
+		if (name === "") return [];
+		const { start } = entry.range;
+		const range = { start, end: { line: start.line, character: start.character + name.length } };
+		return [{ name: { ...entry, text: name, range }, value: entry.text.slice(name.length + 1) }];
 	});
 }
 

@@ -1,9 +1,10 @@
 // The places in other files that name or build a stage of this one.
 
-import type { BuildPlace, TargetClaim } from "../facts/facts.ts";
+import type { ArgumentClaim, BuildPlace, Facts, TargetClaim } from "../facts/facts.ts";
 import type { BuildGraph, Stage } from "../graph/graph.ts";
 import type { Snapshot } from "../snapshot.ts";
 import { goLower } from "../syntax/characters.ts";
+import type { VariableSymbol } from "./variableSymbols.ts";
 
 /** The places in other files that name a stage, by stage: builds of it first, then other mentions. */
 export function claimsByStage({ graph, facts }: Snapshot): ReadonlyMap<Stage, readonly TargetClaim[]> {
@@ -18,6 +19,14 @@ export function buildsByStage({ graph, facts }: Snapshot): ReadonlyMap<Stage, re
 		builds.set(last, [...(builds.get(last) ?? []), ...facts.defaults]);
 	}
 	return builds;
+}
+
+/** The places in other files that give a build argument to a build of this one. */
+export function givenBy(
+	{ args }: Facts,
+	{ name, kind }: Pick<VariableSymbol, "name" | "kind">,
+): readonly ArgumentClaim[] {
+	return kind === "arg" ? args.filter((given) => given.name === name) : [];
 }
 
 // As BuildKit takes a target: in any case, and the last stage of a name.

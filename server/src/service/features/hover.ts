@@ -20,7 +20,7 @@ import { pathCard } from "./pathCard.ts";
 import { pathAt } from "./pathPlace.ts";
 import { alsoMeant, lineCard, stageCard } from "./stageCard.ts";
 import { stagesOf } from "./stageUse.ts";
-import { settingCard, variableCard } from "./variableCard.ts";
+import { givenCard, settingCard, variableCard } from "./variableCard.ts";
 import { variableAt } from "./variablePlace.ts";
 import { occurrenceAt, variableSymbolAt } from "./variableSymbols.ts";
 
@@ -64,13 +64,23 @@ function wordHover(snapshot: Snapshot, position: Position): Hover | undefined {
 	return MarkupContent.is(contents) ? card(`${state}\n\n---\n\n${contents.value}`, range) : documentation;
 }
 
-function variableHover({ graph }: Snapshot, position: Position): Hover | undefined {
+function variableHover({ graph, facts }: Snapshot, position: Position): Hover | undefined {
 	const place = variableAt(graph, position);
 	const text = place && variableCard(graph, place);
-	if (text !== undefined) return card(text, place?.range);
+	if (place !== undefined && text !== undefined) {
+		const isArgument =
+			place.stage === undefined ? place.global !== undefined : place.variable?.kind === "arg";
+		return card(withGiven(text, isArgument ? givenCard(facts, place.name) : undefined), place.range);
+	}
 	const symbol = variableSymbolAt(graph, position);
 	const at = symbol && occurrenceAt(symbol, position);
-	return symbol && at?.sets ? card(settingCard(graph, symbol, at), at.range) : undefined;
+	if (symbol === undefined || at?.sets !== true) return undefined;
+	const given = symbol.kind === "arg" ? givenCard(facts, symbol.name) : undefined;
+	return card(withGiven(settingCard(graph, symbol, at), given), at.range);
+}
+
+function withGiven(text: string, given: string | undefined): string {
+	return given === undefined ? text : `${text}\n\n${given}`;
 }
 
 function pathHover(snapshot: Snapshot, position: Position): Hover | undefined {

@@ -2,7 +2,7 @@
 
 import type { Location, Position } from "vscode-languageserver-types";
 import type { Snapshot } from "../snapshot.ts";
-import { claimsByStage } from "./claims.ts";
+import { claimsByStage, givenBy } from "./claims.ts";
 import { mentionsOf, stageHead, stageUseAt } from "./stageUse.ts";
 import { variableSymbolAt } from "./variableSymbols.ts";
 
@@ -22,13 +22,18 @@ export function references(
 }
 
 function variableReferences(
-	{ graph }: Snapshot,
+	{ graph, facts }: Snapshot,
 	position: Position,
 	includeDeclaration: boolean,
 ): readonly Location[] {
 	const { uri } = graph.file;
-	const occurrences = variableSymbolAt(graph, position)?.occurrences ?? [];
-	return occurrences.filter(({ sets }) => includeDeclaration || !sets).map(({ range }) => ({ uri, range }));
+	const symbol = variableSymbolAt(graph, position);
+	if (symbol === undefined) return [];
+	const own = symbol.occurrences.filter(({ sets }) => includeDeclaration || !sets);
+	return [
+		...own.map(({ range }) => ({ uri, range })),
+		...givenBy(facts, symbol).map((given) => ({ uri: given.uri, range: given.range })),
+	];
 }
 
 function stageReferences(

@@ -1,8 +1,11 @@
 // The card that hovering over a variable shows, in Markdown.
 
+import type { Facts } from "../facts/facts.ts";
 import type { BuildGraph } from "../graph/graph.ts";
 import { contains, stageAt } from "../graph/queries.ts";
 import { called } from "../rules/words.ts";
+import { givenBy } from "./claims.ts";
+import { place as linkTo } from "./contextCard.ts";
 import { globalDefault, shownValue, stateAfter } from "./scope.ts";
 import { code, codeBlock } from "./stageText.ts";
 import { lineLink } from "./stateLines.ts";
@@ -70,6 +73,24 @@ export function settingCard(
 	const more = lines.size > shown.length ? ` and ${lines.size - shown.length} more` : "";
 	sentences.push(lines.size === 0 ? "No line of this file reads it." : `Read in ${shown.join(", ")}${more}.`);
 	return card(kind === "arg" ? "ARG" : "ENV", name, value, sentences);
+}
+
+/** What builds in other files give an argument, in Markdown; undefined where none is known to give it anything. */
+export function givenCard(facts: Facts, name: string): string | undefined {
+	const given = givenBy(facts, { name, kind: "arg" });
+	if (given.length === 0) return undefined;
+	const shown = given.slice(0, maximumGiven).map((one) => {
+		const value = one.value === undefined ? "" : `${code(short(one.value) || '""')} by `;
+		return `${value}${linkTo(one)}`;
+	});
+	const rest = given.length - shown.length;
+	return `Given ${shown[0]?.startsWith("[") ? "by " : ""}${shown.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}.`;
+}
+
+const maximumGiven = 6;
+
+function short(value: string): string {
+	return value.length > 60 ? `${value.slice(0, 59)}…` : value;
 }
 
 // In FROM and in the ARGs before it.

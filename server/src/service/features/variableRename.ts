@@ -7,8 +7,10 @@ import type {
 	ChangeAnnotation,
 	Position,
 	Range,
+	TextDocumentEdit,
 	WorkspaceEdit,
 } from "vscode-languageserver-types";
+import type { ArgumentClaim } from "../facts/facts.ts";
 import { buildGraph } from "../graph/build.ts";
 import type { BuildGraph } from "../graph/graph.ts";
 import { parseImage } from "../graph/image.ts";
@@ -17,6 +19,7 @@ import { predefinedGlobals } from "../graph/scope.ts";
 import type { Snapshot } from "../snapshot.ts";
 import type { Instruction } from "../syntax/dockerfile.ts";
 import { scan } from "../syntax/scan.ts";
+import { givenBy } from "./claims.ts";
 import { stepsIn } from "./scope.ts";
 import { occurrenceAt, type VariableSymbol, variableSymbolAt, variableSymbols } from "./variableSymbols.ts";
 
@@ -37,13 +40,16 @@ export function variableToRename(
 
 /** The edit that gives a variable another name, each change to be confirmed; or why that can't be. */
 export function renameVariable(
-	{ graph }: Snapshot,
+	{ graph, facts }: Snapshot,
 	symbol: VariableSymbol,
 	newName: string,
 ): WorkspaceEdit | { readonly refused: string } {
 	const { name, kind, occurrences } = symbol;
 	const refused = wrongName(newName) ?? (newName === name ? undefined : takenName(graph, newName));
 	if (refused !== undefined) return { refused };
+	const given = givenBy(facts, symbol);
+	const fixed = given.find(({ verbatim, certain }) => certain && !verbatim);
+	if (fixed !== undefined) return { refused: `${fixed.by} gives it in a way that can't be edited here.` };
 	const edits: readonly AnnotatedTextEdit[] = occurrences.map(({ range }) => ({
 		range,
 		newText: newName,
@@ -54,19 +60,40 @@ export function renameVariable(
 	const label = kind === "arg" ? `The build argument ${name}` : `The environment variable ${name}`;
 	const annotation: ChangeAnnotation = {
 		label,
-		description: [known(graph, symbol), ...doubtfulIn(graph, symbol)].join(" "),
+		description: [known(graph, symbol, given.length > 0), ...doubtfulIn(graph, symbol)].join(" "),
 		needsConfirmation: true,
 	};
 	const { uri, version } = graph.file;
+	const others = inOtherFiles(given, newName);
 	return {
-		documentChanges: [{ textDocument: { uri, version }, edits: [...edits] }],
-		changeAnnotations: { 1: annotation },
+		documentChanges: [{ textDocument: { uri, version }, edits: [...edits] }, ...others.documentChanges],
+		changeAnnotations: { 1: annotation, ...others.changeAnnotations },
 	};
 }
 
-function known({ global }: BuildGraph, { name, kind, setters }: VariableSymbol): string {
+function inOtherFiles(
+	given: readonly ArgumentClaim[],
+	newName: string,
+): Required<Pick<WorkspaceEdit, "changeAnnotations">> & { readonly documentChanges: TextDocumentEdit[] } {
+	const changeAnnotations: Record<string, ChangeAnnotation> = {};
+	const files = new Map<string, AnnotatedTextEdit[]>();
+	for (const { uri, range, by, certain, verbatim } of given) {
+		if (!verbatim) continue;
+		const annotationId = `${Object.keys(changeAnnotations).length + 2}`;
+		changeAnnotations[annotationId] = {
+			label: `An argument of ${by.replaceAll("`", "")}`,
+			description: certain ? "It gives this build argument." : "It probably gives this build argument.",
+			needsConfirmation: true,
+		};
+		files.set(uri, [...(files.get(uri) ?? []), { range, newText: newName, annotationId }]);
+	}
+	const documentChanges = [...files].map(([uri, edits]) => ({ textDocument: { uri, version: null }, edits }));
+	return { documentChanges, changeAnnotations };
+}
+
+function known({ global }: BuildGraph, { name, kind, setters }: VariableSymbol, isGiven: boolean): string {
 	if (kind === "env") return `Programs in the container no longer find ${name} in their environment.`;
-	const given = `Builds that give ${name} have to give the new name`;
+	const given = `${isGiven ? "Other builds" : "Builds"} that give ${name} have to give the new name`;
 	const inStage = setters.some((setter) => !global.includes(setter));
 	return inStage
 		? `${given}, and commands of a RUN no longer find ${name} in their environment.`
