@@ -194,6 +194,49 @@ test("odd files", () => {
 	answer(`FROM golang\n${"RUN true\n".repeat(100_000)}`);
 });
 
+// Each kind of length, below the limits of the conversion, at them, and far beyond.
+test("long files of every kind", () => {
+	const joined = (count: number, separator: string, one: (at: number) => string): string =>
+		Array.from({ length: count }, (_, at) => one(at)).join(separator);
+	const kinds: readonly ((count: number) => string)[] = [
+		(count) => `RUN ${joined(count, " && ", () => "a")}`,
+		(count) => `RUN ${joined(count, " || ", () => "a")}`,
+		(count) => `RUN ${joined(count, " | ", () => "a")}`,
+		(count) => `RUN ${joined(count, " ", (at) => (at % 2 ? "a &&" : "[ x ] ||"))} true`,
+		(count) => `RUN ${joined(count, " && \\\n  ", (at) => `mkdir -p /d/${at} && cp -r /d/${at} /e/${at}`)}`,
+		(count) => `RUN ${joined(count, " && ", (at) => `go build -o /out/x${at} ./cmd/x${at}`)}`,
+		(count) => `RUN ${joined(count, " && ", (at) => `sh -c "cd d${at} && b"`)}`,
+		(count) => `RUN ${joined(count, "; ", (at) => `if x; then y${at}; fi`)}`,
+		(count) => `RUN ${joined(count, "; ", (at) => `(A=$A; cd x${at})`)}`,
+		(count) => `RUN ${joined(count, " && ", (at) => `cd d${at}`)}`,
+		(count) => `RUN A=xxxxxxxx && ${joined(count, " && ", () => "A=$A$A")}`,
+		(count) => `RUN apt-get install -y ${joined(count, " ", (at) => `lib${at}-dev`)}`,
+		(count) => `RUN cp ${joined(count, " ", (at) => `/x/${at}`)} /y/`,
+		(count) => `RUN <<END\n${joined(count, "\n", (at) => `echo x >/f${at}`)}\nEND`,
+		(count) => `RUN echo ${"${a:-".repeat(count)}`,
+		(count) => `RUN echo ${'"$(a '.repeat(count)}${')"'.repeat(count)}`,
+		(count) => `RUN ${"{ ".repeat(count)}a;${" };".repeat(count)}`,
+		(count) =>
+			`RUN ${joined(Math.min(count, 12), " ", () => "for x in 1 2 3 4; do")} a; ${"done; ".repeat(Math.min(count, 12))}`,
+		(count) => `COPY ${joined(count, " ", (at) => `x${at}`)} /y/`,
+		(count) => `ENV ${joined(count, " ", (at) => `A${at}=$A`)}\n${joined(200, "\n", (at) => `RUN a${at}`)}`,
+		(count) => `ENV A=${"x".repeat(200)}\nRUN echo ${"$A".repeat(count)}`,
+		(count) => joined(Math.min(count, 480), "\n", (at) => `ENV A${at}=$A${at - 1}/x`),
+		(count) => joined(Math.min(count, 480), "\n", () => "ENV A=$A$A"),
+	];
+	for (const kind of kinds) {
+		for (const count of [100, 290, 390, 1000, 4000]) {
+			const middle = kind(count);
+			for (const [base, command] of [
+				["golang:1.22", "go build -o app"],
+				["node:20", "npm run build"],
+			]) {
+				answer(`FROM ${base}\nWORKDIR /app\nCOPY . .\n${middle}\nRUN ${command}\nCMD ["./app"]\n`);
+			}
+		}
+	}
+});
+
 if (hasCorpus()) {
 	test("real files, cut off and changed", () => {
 		const random = generator(3);

@@ -3,6 +3,7 @@
 
 import type { ScriptPart, ShellCommand } from "../shell/command.ts";
 import { baseOf, isWithin, meansContents, parentOf, resolvePath } from "../shell/paths.ts";
+import { memo } from "../syntax/memo.ts";
 import { withinAny } from "./ecosystems/data.ts";
 import type { Artefact, Refusal, Split } from "./ecosystems/ecosystem.ts";
 import { isAmongSystem } from "./ecosystems/staged.ts";
@@ -607,10 +608,9 @@ class Keeper {
 					(command) =>
 						command.words[0]?.value === "rm" &&
 						!done.has(command) &&
-						command.words.slice(1).some((word) => {
-							const removed = resolvePath(command.cwd, word.value);
-							return removed !== undefined && removed !== "/" && isWithin(path, removed);
-						}),
+						argumentPaths(command).some(
+							(removed) => removed !== undefined && removed !== "/" && isWithin(path, removed),
+						),
 				) === true,
 		);
 	}
@@ -674,7 +674,7 @@ class Keeper {
 				step.index >= (since?.index ?? 0) &&
 				step.script?.commands.some((command) => {
 					const program = command.words[0]?.value ?? "";
-					const reads = command.words.slice(1).some((word) => resolvePath(command.cwd, word.value) === path);
+					const reads = argumentPaths(command).includes(path);
 					const shell = ["sh", "bash", "tar", "unzip", "dpkg", "rpm", "apk", "gpg"].includes(baseOf(program));
 					const inside = program.startsWith("/") && isWithin(program, path);
 					return inside || program === name || (reads && (shell || baseOf(program) === "rm"));
@@ -689,12 +689,7 @@ class Keeper {
 			(earlier) =>
 				earlier.index <= step.index &&
 				(earlier.placed?.some(({ source }) => baseOf(source) === name) === true ||
-					earlier.script?.commands.some((command) =>
-						command.words.slice(1).some((word) => {
-							const value = word.value ?? word.text;
-							return baseOf(value.split("@", 1)[0] ?? "") === name;
-						}),
-					) === true),
+					earlier.script?.commands.some((command) => argumentNames(command).has(name)) === true),
 		);
 	}
 
@@ -710,6 +705,16 @@ class Keeper {
 		return !used && !fetchTools.has(name);
 	}
 }
+
+// Both are asked of every command, once for each path that may be kept.
+const argumentPaths = memo(({ cwd, words }: ShellCommand): readonly (string | undefined)[] =>
+	words.slice(1).map(({ value }) => resolvePath(cwd, value)),
+);
+
+const argumentNames = memo(
+	({ words }: ShellCommand): ReadonlySet<string> =>
+		new Set(words.slice(1).map(({ value, text }) => baseOf((value ?? text).split("@", 1)[0] ?? ""))),
+);
 
 // Installed for `go get`, `npm install` and the like, which call them by themselves.
 const fetchTools: ReadonlySet<string> = new Set("unzip xz-utils xz openssh openssh-client".split(" "));

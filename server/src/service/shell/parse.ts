@@ -30,7 +30,24 @@ let recent = new Map<string, ParsedScript>();
 let older: ReadonlyMap<string, ParsedScript> = new Map();
 let length = 0;
 
+// The parser calls itself for what lies within another, until the stack ends. Nobody nests as deep as this.
+const maximumDepth = 200;
+
+function isDeep(text: string): boolean {
+	let depth = 0;
+	for (let at = 0; at < text.length; at++) {
+		const code = text.charCodeAt(at);
+		if (code === openBrace || code === openParenthesis) depth++;
+		else if ((code === closeBrace || code === closeParenthesis) && depth > 0) depth--;
+		if (depth > maximumDepth) return true;
+	}
+	return false;
+}
+
+const [openBrace, closeBrace, openParenthesis, closeParenthesis] = [0x7b, 0x7d, 0x28, 0x29];
+
 function parsed(text: string): ParsedScript | undefined {
+	if (isDeep(text)) return undefined;
 	try {
 		return parse(text);
 	} catch {

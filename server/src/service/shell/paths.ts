@@ -5,14 +5,21 @@ export function resolvePath(folder: string | undefined, path: string | undefined
 	if (path === undefined) return undefined;
 	const anchored = path.startsWith("/") || startsWithVariable(path);
 	if (!anchored && folder === undefined) return undefined;
+	const whole = `${anchored ? "" : `${folder}/`}${path}`;
+	if (isResolved(whole)) return whole;
 	const parts: string[] = [];
-	for (const part of `${anchored ? "" : `${folder}/`}${path}`.split("/")) {
+	for (const part of whole.split("/")) {
 		if (part === "" || part === ".") continue;
 		if (part === "..") parts.pop();
 		else parts.push(part);
 	}
 	const joined = parts.join("/");
 	return startsWithVariable(joined) ? joined : `/${joined}`;
+}
+
+// Most are as they should be: nothing to take out.
+function isResolved(path: string): boolean {
+	return (path.startsWith("${") || /^\/(?!\$\{)/.test(path)) && !/\/\.{0,2}(\/|$)/.test(path);
 }
 
 /** The folder that holds a path. */

@@ -32,7 +32,7 @@ export function readShell(script: string, place: JoinedText | undefined, state: 
 }
 
 // A script that runs more than this is not one that a conversion could follow.
-const maximumCommands = 2000;
+const maximumCommands = 1000;
 const maximumNesting = 4;
 const maximumLoop = 50;
 
@@ -136,6 +136,10 @@ class Reader {
 	}
 
 	#pipeline(node: PipelineNode, mode: Mode): void {
+		if (this.commands.length > maximumCommands) {
+			this.complete = false;
+			return;
+		}
 		if (node.type !== "Pipeline") {
 			this.#command(node, mode);
 			return;

@@ -11,8 +11,7 @@ export function wordOf(word: Word, state: ShellState): ShellWord {
 	let glob = false;
 	for (const part of word.parts) {
 		if (part.type === "Glob" || part.type === "ExtendedGlob" || part.type === "BraceExpansion") glob = true;
-		const piece = partValue(part, state);
-		value = value === undefined || piece === undefined ? undefined : value + piece;
+		value = appended(value, partValue(part, state));
 	}
 	return { text: word.text, value: tilde(value, word.text, state), glob };
 }
@@ -31,8 +30,7 @@ function partValue(part: WordPart | DoubleQuotedChild, state: ShellState): strin
 		case "LocaleString": {
 			let value: string | undefined = "";
 			for (const child of part.parts) {
-				const piece = partValue(child, state);
-				value = value === undefined || piece === undefined ? undefined : value + piece;
+				value = appended(value, partValue(child, state));
 			}
 			return value;
 		}
@@ -53,6 +51,15 @@ function partValue(part: WordPart | DoubleQuotedChild, state: ShellState): strin
 			return undefined;
 	}
 }
+
+// A value that holds itself twice over doubles with each command.
+function appended(value: string | undefined, piece: string | undefined): string | undefined {
+	if (value === undefined || piece === undefined || value.length + piece.length > maximumValue)
+		return undefined;
+	return value + piece;
+}
+
+const maximumValue = 100_000;
 
 function variable(name: string, state: ShellState): string | undefined {
 	return name === "PWD" ? state.cwd : state.variables.get(name);
