@@ -4,10 +4,12 @@
 import type { ScriptPart, ShellCommand } from "../shell/command.ts";
 import { baseOf, isWithin, meansContents, parentOf, resolvePath } from "../shell/paths.ts";
 import { memo } from "../syntax/memo.ts";
+import { cloneOperands } from "./clone.ts";
 import { withinAny } from "./ecosystems/data.ts";
 import type { Artefact, Refusal, Split } from "./ecosystems/ecosystem.ts";
 import { isAmongSystem } from "./ecosystems/staged.ts";
 import { textAt } from "./ecosystems/texts.ts";
+import { linkedPackages } from "./linked.ts";
 import {
 	everInstalled,
 	type Installed,
@@ -32,6 +34,8 @@ export interface Kept {
 	readonly users: readonly KeptCommand[];
 	/** Files and folders copied from the build stage. */
 	readonly copies: readonly KeptCopy[];
+	/** COPYs of the build context into the root folder, which are done again. */
+	readonly rootCopies: readonly Step[];
 	/** Commands that prepare folders, rights and the like, after the copies. */
 	readonly setup: readonly KeptCommand[];
 }
@@ -54,6 +58,8 @@ export interface KeptCopy extends Artefact {
 	readonly chmod?: string;
 	/** Made on nothing and laid over the rest (`--link`). */
 	readonly link?: boolean;
+	/** Comes before packages are installed, which it has to do with. */
+	readonly early?: boolean;
 }
 
 /** What a plan keeps of the steps up to the cut. */
@@ -110,6 +116,7 @@ class Keeper {
 	/** Something was done to where packages come from that can't be done again. */
 	#foreign = false;
 	readonly #sources: KeptCommand[] = [];
+	readonly #rootCopies: Step[] = [];
 	/** Folders that will be there in the final stage. */
 	readonly #present = new Set<string>();
 
@@ -152,21 +159,21 @@ class Keeper {
 				refused: `${files.text} is installed from a file, and what run time needs of it can't be told.`,
 			};
 		}
-		const foreign = packages.find(({ command }) =>
-			command.words.some(({ text }) => /^(--repository|-X$|-t$)/.test(text)),
-		);
-		if (packages.length > 0 && (this.#foreign || foreign !== undefined)) {
+		if (packages.length > 0 && this.#foreign) {
 			const name = packages[0]?.name;
 			return {
 				refused: `The package ${name} may come from a source of packages that the file adds on its own.`,
 			};
 		}
-		const open = installedPackages(this.#recipe).find(
-			({ step, name }) =>
-				step.index <= this.#split.lastBuild.index && /^["']?\$/.test(name) && !name.includes("PHPIZE_DEPS"),
-		);
-		if (open !== undefined) {
-			return { refused: `Which packages ${shorten(open.text)} stands for can't be told.` };
+		const linked: KeptCommand[] = [];
+		for (const each of installedPackages(this.#recipe)) {
+			const { step, name, command } = each;
+			const variable = /^["']?\$/.test(name) && !name.includes("PHPIZE_DEPS");
+			if (step.index > this.#split.lastBuild.index || !variable) continue;
+			const text = linkedPackages(each);
+			if (text === undefined)
+				return { refused: `Which packages ${shorten(each.text)} stands for can't be told.` };
+			linked.push({ step, command, text });
 		}
 		const lost = [...this.#split.artefacts, ...this.#copies.values()].find(({ path }) =>
 			isWithin(path, unknownFolder),
@@ -177,12 +184,19 @@ class Keeper {
 		}
 		const artefacts = new Set(this.#split.artefacts.map(({ path }) => path));
 		const copies = [...this.#copies.values()].filter(({ path }) => !artefacts.has(path));
-		const setup = this.#setup.filter((each) => !this.#isMadeByCopies(each, copies));
+		const made = this.#setup.filter((each) => !this.#isMadeByCopies(each, copies));
+		const setup = [...linked, ...made];
 		for (const { step, command } of this.#split.again ?? []) {
 			const refusal = this.#again(step, command, setup);
 			if (refusal !== undefined) return refusal;
 		}
-		return { ...this.#withSources(packages), users: this.#users, copies, setup };
+		return {
+			...this.#withSources(packages),
+			users: this.#users,
+			copies,
+			rootCopies: this.#rootCopies,
+			setup,
+		};
 	}
 
 	// `mkdir` without -p fails on a folder that is there, and COPY makes the folders above what it copies.
@@ -229,8 +243,13 @@ class Keeper {
 					refused: `Where ${step.instruction.name} on line ${step.instruction.firstLine} puts its files can't be told.`,
 				};
 			}
-			if (path === "/" && placed.kind === "tree") continue;
-			if (withinAny(path, packageSources)) this.#foreign = true;
+			if (path === "/" && placed.kind === "tree") {
+				if (this.#split.keepsRoot === true && !placed.foreign && !this.#rootCopies.includes(step))
+					this.#rootCopies.push(step);
+				continue;
+			}
+			const setsUp = withinAny(path, packageSources);
+			if (setsUp && placed.kind !== "file") this.#foreign = true;
 			if (withinAny(path, throwaway) || this.#split.isBuildFile?.(placed) === true) continue;
 			const inside = withinAny(path, this.#split.inputs);
 			if (inside && (placed.foreign || this.#split.isSource(placed))) continue;
@@ -247,6 +266,7 @@ class Keeper {
 				// What may be a folder as well as a file is copied to its own name.
 				...(placed.kind === "unknown" && !placed.glob && { to: path }),
 				tree: placed.kind === "tree",
+				...(setsUp && { early: true }),
 				...(placed.chown !== undefined && { chown: placed.chown }),
 				...(placed.chmod !== undefined && { chmod: placed.chmod }),
 				why: `${full} was put into the image, and nothing says that only the build needs it.`,
@@ -272,8 +292,73 @@ class Keeper {
 				return this.#written(command, name);
 			case "unknown":
 				return this.#unknown(step, command);
+			case "clean":
+				return this.#remove(step, command, name);
 			default:
 				return undefined;
+		}
+	}
+
+	// What came with the base, or with a package, is there again.
+	#remove(step: Step, command: ShellCommand, name: string): Refusal | undefined {
+		if (name !== "rm") return undefined;
+		const { base } = this.#recipe;
+		const inherited = pathsOf(command).some(
+			(path) =>
+				path !== undefined &&
+				(/^\/(etc\/(?!apt\/|apk\/|yum|ssl\/|ssh\/ssh_host)|var\/www\/|usr\/share\/nginx\/)./.test(path) ||
+					(!base.official && /^\/(usr\/local|opt|srv|home)\/./.test(path))) &&
+				!this.#isCopied(path) &&
+				!this.#isInTree(path) &&
+				!this.#isMade(path) &&
+				!withinAny(path, this.#split.inputs),
+		);
+		if (!inherited || !command.certain) return undefined;
+		const forced = command.words.some(({ text }) => /^-\w*f|^--force/.test(text));
+		const text = forced ? command.text : command.text.replace(/^rm\b/, "rm -f");
+		return this.#again(step, { ...command, text }, this.#setup);
+	}
+
+	// Something of the file itself makes it.
+	#isMade(path: string): boolean {
+		return this.#recipe.steps.some(
+			({ placed, script }) =>
+				placed?.some((each) => each.path !== undefined && isWithin(path, each.path) && each.path !== "/") ===
+					true ||
+				script?.commands.some(
+					(each) =>
+						["mkdir", "tar", "unzip", "curl", "wget", "git", "cp", "mv", "install", "ln"].includes(
+							each.words[0]?.value ?? "",
+						) &&
+						each.words.slice(1).some(({ value }) => {
+							const made = resolvePath(each.cwd, value);
+							return (
+								made !== undefined &&
+								made !== "/" &&
+								(isWithin(path, made) || made === path) &&
+								!systemFolders.has(made)
+							);
+						}),
+				) === true,
+		);
+	}
+
+	// Keys and certificates that the file makes for itself.
+	#generated(step: Step, command: ShellCommand): void {
+		for (const [at, { text }] of command.words.entries()) {
+			if (!/^--?(f|out|keyout|keystore)$/.test(text)) continue;
+			const path = resolvePath(command.cwd, command.words[at + 1]?.value);
+			if (
+				path === undefined ||
+				withinAny(path, [...this.#split.inputs, ...throwaway]) ||
+				this.#isInTree(path)
+			)
+				continue;
+			const files = text === "-f" ? [path, `${path}.pub`] : [path];
+			for (const file of files) {
+				if (!this.#isRemoved(file, step, command))
+					this.#copy({ path: file, why: `${file} is made by a RUN, and run time may read it.` });
+			}
 		}
 	}
 
@@ -321,7 +406,9 @@ class Keeper {
 			if (link === undefined || withinAny(link, this.#split.inputs) || this.#isInTree(link)) return undefined;
 			return this.#again(step, command, this.#setup);
 		}
-		if (name === "ldconfig" && this.#bringsLibraries()) return this.#again(step, command, this.#setup);
+		const linked = this.#setup.some(({ text }) => /\/lib(64)?\//.test(text));
+		if (name === "ldconfig" && (linked || this.#bringsLibraries()))
+			return this.#again(step, command, this.#setup);
 		if (name === "setcap" || name === "ldconfig") return undefined;
 		return this.#again(step, command, this.#setup);
 	}
@@ -333,7 +420,7 @@ class Keeper {
 			.map(({ target }) => resolvePath(command.cwd, target?.value));
 		const named = name === "tee" || name === "sed" ? pathsOf(command).slice(name === "sed" ? 1 : 0) : [];
 		const files = [...redirected, ...named].filter((path) => path === undefined || !path.startsWith("/dev/"));
-		const inputs = [...this.#split.inputs, ...packageSources];
+		const inputs = [...this.#split.inputs, ...packageSources, "/usr/include"];
 		if (files.some((path) => path !== undefined && withinAny(path, packageSources))) this.#foreign = true;
 		const needed = files.filter(
 			(path) => path === undefined || !(withinAny(path, inputs) || this.#isInTree(path)),
@@ -489,10 +576,10 @@ class Keeper {
 	}
 
 	#clone(step: Step, command: ShellCommand): Refusal | undefined {
-		const words = command.words.slice(2);
+		const words = cloneOperands(command);
 		const urls = words.filter((word) => /:\/\/|^git@|\.git$/.test(word.value ?? word.text));
 		const last = words.at(-1);
-		const named = last !== undefined && !urls.includes(last) && !last.text.startsWith("-") ? last : undefined;
+		const named = last !== undefined && !urls.includes(last) ? last : undefined;
 		const written = urls[0]?.value ?? urls[0]?.text ?? "";
 		const url = written.replace(
 			/\$\{(\w+)\}/g,
@@ -514,7 +601,12 @@ class Keeper {
 	#unknown(step: Step, command: ShellCommand): Refusal | undefined {
 		const program = command.words[0]?.value;
 		const asked = command.words.slice(1).map((word) => word.value);
-		if (asked.length === 1 && /^(--?version|--?help|-V|version)$/.test(asked[0] ?? "")) return undefined;
+		// A single option asks for nothing but an answer.
+		if (asked.length === 1 && /^(-.*|version|help)$/.test(asked[0] ?? "")) return undefined;
+		if (/^(openssl|ssh-keygen|keytool)$/.test(program ?? "")) {
+			this.#generated(step, command);
+			return this.#written(command, program ?? "");
+		}
 		const inside =
 			command.cwd !== undefined &&
 			(withinAny(command.cwd, [...this.#split.inputs, ...throwaway]) || this.#isInTree(command.cwd));

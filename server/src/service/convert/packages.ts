@@ -80,7 +80,7 @@ export function librariesOf(recipe: Recipe): readonly string[] {
 export function isLibraryPackage(name: string): boolean {
 	return (
 		/-dev(el)?$/.test(name) &&
-		!/^(libc|libc6|musl|linux-libc|glibc|kernel|clang|llvm|php|python3?)[\d.]*-dev(el)?$/.test(name)
+		!/^(libc|libc6|musl|linux-libc|glibc|kernel|clang|llvm|php|dpkg|python3?)[\d.]*-dev(el)?$/.test(name)
 	);
 }
 

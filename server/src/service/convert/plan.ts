@@ -32,6 +32,7 @@ export interface Plan {
 	readonly users: Kept["users"];
 	readonly workdir: string | undefined;
 	readonly copies: readonly KeptCopy[];
+	readonly rootCopies: Kept["rootCopies"];
 	readonly setup: Kept["setup"];
 	/** The USER that installs packages, where the image may have one of its own. */
 	readonly installer: string | undefined;
@@ -107,6 +108,7 @@ export function planOf(recipe: Recipe, runtime: Runtime, parts: Parts): Plan | R
 		users: kept.users,
 		workdir,
 		copies,
+		rootCopies: kept.rootCopies,
 		setup: kept.setup,
 		installer: recipe.base.official ? undefined : kept.packages[0]?.step.before.user,
 		user: next.user,
@@ -169,7 +171,7 @@ function usesShell({ instruction }: Step): boolean {
 
 // COPY gives everything to root: what belonged to somebody else in a folder is given back to him.
 function withOwner(recipe: Recipe, artefact: Artefact, cut: Step): KeptCopy {
-	if (artefact.tree !== true) return artefact;
+	if (artefact.tree !== true || artefact.to === "/") return artefact;
 	const owners = recipe.steps
 		.filter((step) => step.index <= cut.index)
 		.flatMap(({ placed }) => placed ?? [])
@@ -306,6 +308,16 @@ function misfit({
 			return `Where the container's program ${name} comes from can't be told.`;
 		}
 		if (provided !== false || brought.has(name) || tailText.includes(name)) continue;
+		// The package supervisor brings supervisord.
+		if (name.endsWith("d") && brought.has(name.slice(0, -1))) continue;
+		// A plain system lacked it before as well: the build has made it.
+		if (
+			plainSystems.has(recipe.base.name) &&
+			recipe.base.official &&
+			fillsPath(split) &&
+			!everInstalled(recipe).some((each) => each.name === name)
+		)
+			continue;
 		// The same image once more has it, unless the file itself had to install it.
 		if (base.image === written && !everInstalled(recipe).some((each) => each.name === name)) continue;
 		// The file puts it into a folder that is copied whole.
@@ -316,6 +328,13 @@ function misfit({
 		lacking.add(name);
 	}
 	return [...lacking];
+}
+
+const plainSystems: ReadonlySet<string> = new Set(["alpine", "debian", "ubuntu"]);
+
+// A folder of programs is copied whole.
+function fillsPath({ artefacts }: Split): boolean {
+	return artefacts.some(({ path, to, tree }) => tree === true && isWithin("/usr/local/bin", to ?? path));
 }
 
 function putsProgram(recipe: Recipe, { artefacts }: Split, name: string): boolean {

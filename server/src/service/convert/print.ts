@@ -120,7 +120,8 @@ function finalStage({ recipe, plan, habits, name }: Printing): readonly string[]
 	for (const [variable, value] of plan.inherited) write("ENV", `${variable}=${value}`);
 	const shells = plan.repeated.filter(({ instruction }) => instruction.name === "SHELL");
 	for (const step of plan.repeated)
-		if (!shells.includes(step)) lines.push(document.getText(step.instruction.range));
+		if (!shells.includes(step))
+			lines.push(ended(document.getText(step.instruction.range), recipe).replace(/[ \t]+(?=\r?$)/gm, ""));
 	const { installer, user, added } = plan;
 	if (installer !== undefined) write("USER", installer);
 	const further = plan.choice.installs ?? [];
@@ -133,23 +134,44 @@ function finalStage({ recipe, plan, habits, name }: Printing): readonly string[]
 	}
 	// The shell itself may be among the packages.
 	for (const { instruction } of shells) lines.push(document.getText(instruction.range));
+	const early = plan.packages.length > 0 ? plan.copies.filter((copy) => copy.early === true) : [];
+	for (const line of copies(early, name)) write("COPY", line);
 	for (const line of installs(plan.packages, plan.sources)) write("RUN", line);
 	for (const line of runs(plan.users)) write("RUN", line);
 	if (added.user?.creation !== undefined) write("RUN", added.user.creation);
 	if (plan.workdir !== undefined) write("WORKDIR", shown(plan.workdir));
-	for (const line of copies(plan.copies, name)) write("COPY", line);
+	for (const { instruction } of plan.rootCopies) write(instruction.name, fromContext(instruction));
+	for (const line of copies(
+		plan.copies.filter((copy) => !early.includes(copy)),
+		name,
+	))
+		write("COPY", line);
 	for (const line of runs(plan.setup)) write("RUN", line);
 	if (user !== undefined && user !== "" && user !== installer) write("USER", user);
 	if (added.user !== undefined && added.user.after === undefined) write("USER", added.user.name);
 	for (const { instruction } of plan.moved)
-		lines.push(document.getText({ start: topOf(instruction), end: instruction.range.end }));
+		lines.push(ended(document.getText({ start: topOf(instruction), end: instruction.range.end }), recipe));
 	return lines;
+}
+
+// The last line of a file may ask for one more: another instruction is none that it could have meant.
+function ended(text: string, { graph }: Recipe): string {
+	return text.trimEnd().endsWith(graph.file.escape) ? text.trimEnd().slice(0, -1).trimEnd() : text;
 }
 
 function lineOf(habits: Habits, keyword: string, rest: string): string {
 	const gap =
 		habits.gap.length > 1 ? " ".repeat(Math.max(1, "FROM".length + habits.gap.length - keyword.length)) : " ";
 	return `${habits.keyword(keyword)}${gap}${rest}`;
+}
+
+// Into the root folder, wherever the working directory is by now.
+function fromContext({ flags, words }: Instruction): string {
+	const texts = [
+		...flags.map(({ name, value }) => `--${name}${value === undefined ? "" : `=${value.text}`}`),
+		...words.slice(0, -1).map(({ text }) => text),
+	];
+	return [...texts, "/"].join(" ");
 }
 
 // The old image once more, on the build stage.
@@ -161,7 +183,7 @@ function devStage({ recipe, plan: { added }, habits, name }: Printing): readonly
 		...dev.comments.map((text) => `# ${text}`),
 		lineOf(habits, "FROM", `${name} ${habits.keyword("AS")} ${dev.name}`),
 		...dev.arguments.map((variable) => lineOf(habits, "ARG", variable)),
-		...dev.steps.map(({ instruction }) => document.getText(instruction.range)),
+		...dev.steps.map(({ instruction }) => ended(document.getText(instruction.range), recipe)),
 		"",
 	];
 }
@@ -270,16 +292,34 @@ function installs(packages: readonly Installed[], sources: readonly KeptCommand[
 			.slice(1)
 			.map(({ text }) => text)
 			.filter((text) => keptOptions.has(text));
-		const list = [...new Set(texts)].join(" ");
-		if (manager === "apk") lines.push(`${sudo}apk add --no-cache ${list}`);
+		const list = [...new Set(texts)].map(quoted).join(" ");
+		const further = sourceOptions(command);
+		if (manager === "apk") lines.push(`${sudo}apk add --no-cache ${[list, ...further].join(" ")}`);
 		else if (manager === "apt-get" || manager === "apt" || manager === "aptitude") {
-			const all = ["-y", ...options.filter((option) => option.startsWith("--no-install"))].join(" ");
+			const all = ["-y", ...options.filter((option) => option.startsWith("--no-install")), ...further].join(
+				" ",
+			);
 			lines.push(
 				`${sudo}apt-get update && ${sudo}apt-get install ${all} ${list} && ${sudo}rm -rf /var/lib/apt/lists/*`,
 			);
 		} else lines.push(`${sudo}${manager} install -y ${list} && ${sudo}${manager} clean all`);
 	}
 	return lines;
+}
+
+// From where, and of which release.
+function sourceOptions(command: ShellCommand): readonly string[] {
+	const named = managerOf(command) === "apk" ? ["--repository", "-X"] : ["-t", "--target-release"];
+	return command.words.flatMap(({ text }, at) => {
+		const value = command.words[at + 1]?.text;
+		if (named.includes(text) && value !== undefined) return [text, value];
+		return text === "--allow-untrusted" || named.some((name) => text.startsWith(`${name}=`)) ? [text] : [];
+	});
+}
+
+// `su-exec>=0.2` would be a redirection.
+function quoted(text: string): string {
+	return /[<>&;|()\s]/.test(text) && !/^["']/.test(text) ? `'${text}'` : text;
 }
 
 const aptInstall = "apt-get update && apt-get install -y --no-install-recommends";

@@ -59,7 +59,7 @@ function isMade(recipe: Recipe, path: string, unpacks: ShellCommand): boolean {
 			script?.commands.some(
 				(each) =>
 					each !== unpacks &&
-					["mkdir", "git", "svn", "hg", "install"].includes(each.words[0]?.value ?? "") &&
+					["mkdir", "git", "svn", "hg"].includes(each.words[0]?.value ?? "") &&
 					each.words.slice(1).some(({ value }) => {
 						const made = resolvePath(each.cwd, value);
 						return made !== undefined && isWithin(made, path);

@@ -54,6 +54,10 @@ const shells: ReadonlySet<string> = new Set([
 	"/bin/bash",
 	"/bin/ash",
 ]);
+// Files and answers of programs that set variables for a toolchain, and nothing else.
+const setsEnvironment =
+	/^["']?(\S*\/)?(activate|\.cargo\/env|\.ghcup\/env|nvm\.sh|sdkman-init\.sh|os-release|lsb-release|emsdk_env\.sh|\.opam\/opam-init\/\S+)["']?$|^["']?(\$\(|`)\s*opam (config )?env\b[^`)]*[`)]["']?$/;
+
 const tests: ReadonlySet<string> = new Set(["test", "[", "[["]);
 
 interface Mode {
@@ -269,7 +273,17 @@ class Reader {
 			}
 		} else if (name === "unset") for (const word of words.slice(1)) this.#variables.delete(word.text);
 		else if (name !== undefined && shells.has(name)) this.#nested(words, mode);
-		else if (name === "eval" || name === "source" || name === ".") this.complete = false;
+		else if (name === "eval" || name === "source" || name === ".") {
+			if (
+				!setsEnvironment.test(
+					words
+						.slice(1)
+						.map(({ text }) => text)
+						.join(" "),
+				)
+			)
+				this.complete = false;
+		}
 	}
 
 	#nested(words: readonly ShellWord[], mode: Mode): void {

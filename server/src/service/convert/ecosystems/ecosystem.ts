@@ -39,6 +39,8 @@ export interface Split {
 	readonly again?: readonly { readonly step: Step; readonly command: ShellCommand }[];
 	/** The program is linked against libraries that only `-dev` packages bring here. */
 	readonly keepsDevelopmentPackages?: boolean;
+	/** What is copied into the root folder stays: which of it the program reads can't be told. */
+	readonly keepsRoot?: boolean;
 	/** Whether a copied file or folder inside the inputs is needed only by the build. */
 	isSource(placed: Placed): boolean;
 	/** Whether something that is copied, wherever to, only tells an installer what to install. */

@@ -64,6 +64,12 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 	const { builds, changes } = staging;
 	const base = baseFor(recipe, builds);
 	if ("refused" in base) return base;
+	const scattered = rootBuild(recipe, builds);
+	if (scattered !== undefined) {
+		return {
+			refused: `The build on line ${scattered.step.instruction.firstLine} works in the root folder, among the system's files.`,
+		};
+	}
 	const inputs = inputsOf(recipe, builds, ["/usr/src", ...builds.flatMap(sourceFolder)]);
 	const artefacts = artefactsOf({ recipe, runtime, builds, inputs, keepsFolders: true });
 	if ("refused" in artefacts) return artefacts;
@@ -84,6 +90,7 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 		choices: [{ base, changes, extras: [], installs: cppRuntime(recipe), notes }],
 		toolVariables,
 		keepsDevelopmentPackages: true,
+		keepsRoot: true,
 		installed: builds.flatMap(({ staged, trees }) => (staged === undefined ? [] : (trees ?? []))),
 		...((artefacts.scripted || pips.length > 0) && { runtimePackages: scriptTools }),
 		isSource: (placed) => isSource(recipe, placed, builds),
@@ -128,12 +135,23 @@ function baseFor(recipe: Recipe, builds: readonly Build[]): RuntimeBase | Refusa
 		const cpp = builds.some(
 			({ command }) => !/^(gcc|cc|make|nim|nimble)$/.test(baseOf(command.words[0]?.value ?? "")),
 		);
-		if (cpp && major > 12) return { refused: `${base.text} has a newer C++ library than any smaller image.` };
+		// Its C++ library is newer than that of any smaller image.
+		if (cpp && major > 12) return sameBase(base, written);
 	}
 	const owned = builds.some(({ trees }) => trees?.some((tree) => isWithin("/usr/local", tree)));
 	// Over the same image once more, what is copied falls on what was there.
 	if (owned && !plainLocal(recipe)) return sameBase(base, written);
 	return ownBaseOf(base, written) ?? sameBase(base, written);
+}
+
+// Sources that were copied into the root folder, and are built there.
+function rootBuild(recipe: Recipe, builds: readonly Build[]): Build | undefined {
+	const copied = recipe.steps.some(({ placed }) =>
+		placed?.some(({ path, kind }) => path === "/" && kind === "tree"),
+	);
+	return copied
+		? builds.find(({ opaque, folder, trees }) => opaque === true && folder === "/" && trees === undefined)
+		: undefined;
 }
 
 // `cmake ..`: the project is the folder above.

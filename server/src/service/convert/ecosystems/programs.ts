@@ -3,6 +3,7 @@
 
 import type { ShellCommand } from "../../shell/command.ts";
 import { baseOf, isWithin, meansContents, parentOf, resolvePath } from "../../shell/paths.ts";
+import { clonedFolder } from "../clone.ts";
 import type { Placed } from "../copies.ts";
 import { installedPackages } from "../packages.ts";
 import { concrete, type Recipe, type Step } from "../recipe.ts";
@@ -79,13 +80,12 @@ export function inputsOf(
 			if (works.some((folder) => folder !== undefined && isWithin(folder, path))) folders.add(path);
 		}
 		for (const command of step.script?.commands ?? []) {
-			const [name, verb] = command.words.map((word) => word.value);
-			if (name === "git" && verb === "clone" && command.cwd !== undefined) {
-				const target = command.words.at(-1)?.value ?? "";
-				// What is cloned and never built may be there for run time.
-				const built = works.some((folder) => folder !== undefined && isWithin(folder, target));
-				if (target.startsWith("/") && !systemFolders.has(target) && built) folders.add(target);
-			}
+			const target = clonedFolder(command);
+			// What is cloned and never built may be there for run time.
+			const built = works.some(
+				(folder) => target !== undefined && folder !== undefined && isWithin(folder, target),
+			);
+			if (target !== undefined && !systemFolders.has(target) && built) folders.add(target);
 		}
 	}
 	return [...folders];
@@ -178,6 +178,7 @@ class Finder {
 				why: `${tree} is where the build installs what it made.`,
 			});
 		}
+		if (this.#runs === 0) this.#filled();
 		if (this.#runs === 0 && this.#isIndirect()) this.#everything();
 		if (this.#found.size === 0 || this.#runs === 0) {
 			return { refused: "It can't be told which of the files that the build makes the container runs." };
@@ -248,8 +249,36 @@ class Finder {
 		return runtime.programs.every((program) => {
 			const name = baseOf(program);
 			if (isCommon(name) || wrappers.has(name)) return true;
-			return program.includes("/") ? isPlacedFile(recipe, program) : packages.has(program);
+			// What no step makes comes with the base.
+			const brought = !recipe.base.official && !withinAny(program, this.#parts.inputs) && !isSystem(program);
+			return program.includes("/") ? isPlacedFile(recipe, program) || brought : packages.has(program);
 		});
+	}
+
+	// `cp -r ../run/* /usr/local/bin/`: files of unknown names, and the container runs one of that folder.
+	#filled(): void {
+		const { recipe, runtime, inputs } = this.#parts;
+		const folders = (recipe.end.variables.get("PATH") ?? "").split(":");
+		for (const { script } of recipe.steps) {
+			for (const { words, cwd } of script?.commands ?? []) {
+				if (!["cp", "mv", "install"].includes(words[0]?.value ?? "")) continue;
+				const operands = words.slice(1).filter(({ text }) => !text.startsWith("-"));
+				const target = resolvePath(cwd, operands.at(-1)?.value);
+				const sources = operands.slice(0, -1).filter(({ glob }) => glob);
+				if (target === undefined || (systemFolders.has(target) && !isWithin(target, "/usr/local"))) continue;
+				if (!sources.some(({ value, text }) => withinAny(resolvePath(cwd, value ?? text) ?? "", inputs)))
+					continue;
+				const called = runtime.programs.some((program) =>
+					program.includes("/")
+						? parentOf(program) === target
+						: folders.includes(target) && !isSystemProgram(program),
+				);
+				if (!called) continue;
+				this.#runs++;
+				const why = `${target} is where a RUN puts what was built, and the container runs a program of it.`;
+				this.#found.set(target, { path: target, tree: true, why });
+			}
+		}
 	}
 
 	// All that the builds made, wherever it is.
@@ -425,7 +454,11 @@ class Finder {
 	// The outermost folder of the build that holds a program.
 	#folderOf(program: string): string | undefined {
 		const folders = this.#parts.inputs.filter((folder) => folder !== program && isWithin(program, folder));
-		return folders.sort((a, b) => a.length - b.length)[0];
+		// What is everybody's folder for sources is nobody's own.
+		const own = folders.filter(
+			(folder) => folder !== "/usr/src" || folders.every((each) => each === "/usr/src"),
+		);
+		return own.sort((a, b) => a.length - b.length)[0];
 	}
 
 	#lookup(program: string): string | undefined {
@@ -434,7 +467,11 @@ class Finder {
 	}
 
 	#inTree(path: string): boolean {
-		return this.#parts.builds.some(({ trees }) => trees?.some((tree) => isWithin(path, tree)));
+		const { builds, inputs } = this.#parts;
+		// What was built in /usr/src is not what was installed in /usr.
+		const own = (tree: string): boolean =>
+			inputs.some((input) => input !== tree && isWithin(input, tree) && isWithin(path, input));
+		return builds.some(({ trees }) => trees?.some((tree) => isWithin(path, tree) && !own(tree)));
 	}
 }
 
@@ -500,7 +537,7 @@ const buildTools: ReadonlySet<string> = new Set(
 );
 
 function isCommon(program: string): boolean {
-	return ["sh", "bash", "curl", "wget", "cat", "test"].includes(program);
+	return ["sh", "bash", "curl", "wget", "cat", "test", "nc", "ping", "pgrep", "pidof"].includes(program);
 }
 
 // The programs where they are in the end: `cp` and `mv` carry them away.

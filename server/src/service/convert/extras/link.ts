@@ -43,7 +43,8 @@ function canBeLinked(copy: KeptCopy, draft: Draft): boolean {
 	const { chown } = copy;
 	if (chown !== undefined && !/^\d+(:\d+)?$/.test(chown)) return false;
 	const target = targetOf(copy);
-	if (target.includes("$")) return false;
+	// What is laid over the root folder would replace links such as /lib by folders.
+	if (target.includes("$") || (target === "/" && copy.tree === true)) return false;
 	const { base } = plan.choice;
 	if (base.system === "none" && base.id === "scratch") return true;
 	// Nothing is known of where the links of other images are.
@@ -52,7 +53,7 @@ function canBeLinked(copy: KeptCopy, draft: Draft): boolean {
 	if (recipe.base.system.kind === "redhat" && base.system === "same" && redhat.test(`${target}/`))
 		return false;
 	// What a command of the final stage makes before may be a link, or somebody's home.
-	const before = [...plan.users, ...plan.sources].map(({ command }) => command.text);
+	const before = [...plan.users, ...plan.sources].map(({ text }) => text);
 	if (plan.added.user?.creation !== undefined) before.push(plan.added.user.creation);
 	for (let folder = target; folder !== "/"; folder = parentOf(folder)) {
 		if (before.some((text) => text.split(/[\s=:'",;]+/).includes(folder))) return false;

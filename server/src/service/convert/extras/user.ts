@@ -273,6 +273,7 @@ function withOwner(copy: KeptCopy, { owner, shell }: Account): KeptCopy {
 	const target = (copy.to ?? copy.path).replace(/\/+$/, "");
 	if (
 		copy.chown !== undefined ||
+		target === "" ||
 		(/^\/(usr\/local|usr|bin|sbin|lib|lib64|etc|opt\/java)(\/|$)/.test(`${target}/`) &&
 			!/^\/usr\/src\//.test(target))
 	)
