@@ -14,7 +14,7 @@ import type { BuildGraph, Stage } from "../graph/graph.ts";
 import { stageAt } from "../graph/queries.ts";
 import { argsOf, predefinedGlobals } from "../graph/scope.ts";
 import type { Instruction } from "../syntax/dockerfile.ts";
-import { shownValue, stateAt } from "./scope.ts";
+import { finalState, shownValue, stateAt } from "./scope.ts";
 import { codeBlock } from "./stageText.ts";
 
 /** The variables for the name that is being written at a position; undefined where none is. */
@@ -89,9 +89,10 @@ function stageVariables(
 	written: Written,
 	position: Position,
 ): readonly CompletionItem[] {
-	const { environment } = stateAt(graph, stage, position);
-	const all = environment.all();
 	const run = (owner.trigger ?? owner).name;
+	// When the container runs, all that the stage sets is there.
+	const state = atRunTime.has(run) ? finalState(graph, stage) : stateAt(graph, stage, position);
+	const all = state.environment.all();
 	const items: CompletionItem[] = [];
 	for (const variable of all.values()) {
 		if (atRunTime.has(run) && variable.kind === "arg") continue;

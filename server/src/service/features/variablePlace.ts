@@ -7,7 +7,7 @@ import type { BuildGraph, Stage } from "../graph/graph.ts";
 import { stageAt } from "../graph/queries.ts";
 import { type ArgDefinition, argsOf, predefinedGlobals } from "../graph/scope.ts";
 import type { Instruction, JoinedText } from "../syntax/dockerfile.ts";
-import { globalDefault, stateAt } from "./scope.ts";
+import { finalState, globalDefault, stateAt } from "./scope.ts";
 import { shellInstructions, shellUses } from "./shellUses.ts";
 import { hasPosixShell } from "./stageState.ts";
 import { variablesIn } from "./variables.ts";
@@ -43,7 +43,9 @@ export function variableAt(graph: BuildGraph, position: Position): VariablePlace
 	if (found === undefined) return undefined;
 	const global = globalDefault(globalsBefore(graph, owner), found.name);
 	const stage = owner.name === "FROM" ? undefined : stageAt(graph, position);
-	const state = stage && stateAt(graph, stage, position);
+	// When the container runs, all that the stage sets is there.
+	const isLate = inShell && instruction.name !== "RUN";
+	const state = stage && (isLate ? finalState(graph, stage) : stateAt(graph, stage, position));
 	const variable = state?.environment.get(found.name);
 	return {
 		...found,
