@@ -75,6 +75,14 @@ test("a name that is put together elsewhere is not renamed", async () => {
 	assert.deepEqual(edit, { refused: "bake target `app` gives it in a way that can't be edited here." });
 });
 
+test("an argument whose value is the environment's keeps its name", async () => {
+	const compose = "services:\n  web:\n    build:\n      context: .\n      args: [VERSION]\n";
+	const edit = rename(await snapshotOf(new Map([...files, ["compose.yaml", compose]])), use, "GO");
+	assert.deepEqual(edit, {
+		refused: "compose service `web` takes its value from the environment variable `VERSION`.",
+	});
+});
+
 test("the card of a variable says what builds give it", async () => {
 	const snapshot = await snapshotOf(files);
 	for (const position of [

@@ -9,7 +9,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { type Diagnostic, DiagnosticSeverity, type Position, type Range } from "vscode-languageserver-types";
-import type { BuildClaim, Located } from "../server/src/service/facts/claim.ts";
+import type { BuildClaim, GivenArgument } from "../server/src/service/facts/claim.ts";
 import { readers } from "../server/src/service/facts/readers.ts";
 import { buildFileCompletion } from "../server/src/service/features/builds/completion.ts";
 import { buildFileDefinition } from "../server/src/service/features/builds/definition.ts";
@@ -69,7 +69,7 @@ function buildFileNotes(
 		if (claim.dockerfile.kind === "defined") add(notes, claim.range, startText(build, workspace));
 		else add(notes, here, `${claim.by}: ${stageText(claim)}${from} of ${dockerfileText(build)}`);
 		for (const { name, value } of claim.contexts) add(notes, name.range, `context = ${value}`);
-		for (const { name, value } of claim.args ?? []) add(notes, name.range, argumentText(name, value));
+		for (const given of claim.args ?? []) add(notes, given.name.range, argumentText(given));
 		for (const stage of claim.stages) add(notes, stage.range, "mention");
 	}
 	for (const diagnostic of buildFileDiagnostics(file, new Map())) {
@@ -83,8 +83,9 @@ function buildFileNotes(
 	return [...notes.values(), ...one.cursors.map((cursor) => answers(file, cursor, workspace))];
 }
 
-function argumentText({ text, verbatim }: Located, value: string | undefined): string {
-	return `argument ${text}${value === undefined ? "" : ` = ${value}`}${verbatim ? "" : ", composed"}`;
+function argumentText({ name: { text, verbatim }, value, fromEnvironment }: GivenArgument): string {
+	const given = fromEnvironment ? " from the environment" : value === undefined ? "" : ` = ${value}`;
+	return `argument ${text}${given}${verbatim ? "" : ", composed"}`;
 }
 
 function stageText({ target, openTarget }: BuildClaim): string {

@@ -154,7 +154,7 @@ function givenArgument(word: Argument): readonly GivenArgument[] {
 	const { start } = word.place.range;
 	const end = { line: start.line, character: start.character + name.length };
 	const located = { ...word.place, text: name, range: { start, end } };
-	return [rest === "" ? { name: located } : { name: located, value: rest.slice(1) }];
+	return [rest === "" ? { name: located, fromEnvironment: true } : { name: located, value: rest.slice(1) }];
 }
 
 // `-f` is looked for from the working directory; without it the Dockerfile lies in the context.

@@ -76,8 +76,10 @@ export interface NamedContext {
 /** A build argument that a build is given (`args`, `--build-arg`). */
 export interface GivenArgument {
 	readonly name: Located;
-	/** As far as the file says it; absent where the environment has it. */
+	/** As far as the file says it. */
 	readonly value?: string;
+	/** The value is that of the environment variable of this name. */
+	readonly fromEnvironment?: true;
 }
 
 /** The `args` of a claim, for spreading; empty where there are none. */

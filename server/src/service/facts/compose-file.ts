@@ -135,12 +135,12 @@ function readArguments(node: DataNode | undefined): readonly GivenArgument[] {
 		const source = item.source();
 		if (source === undefined) return [];
 		const equals = source.text.indexOf("=");
-		if (equals < 0) return [{ name: source.part(0, source.text.length) }];
+		if (equals < 0) return [{ name: source.part(0, source.text.length), fromEnvironment: true }];
 		return [{ name: source.part(0, equals), value: source.text.slice(equals + 1) }];
 	});
 	const mapped = (node?.entries() ?? []).map(([name, value]): GivenArgument => {
 		const text = value.scalar()?.text;
-		return text === undefined ? { name } : { name, value: text };
+		return text === undefined ? { name, fromEnvironment: true } : { name, value: text };
 	});
 	return [...listed, ...mapped];
 }

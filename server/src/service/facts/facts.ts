@@ -53,8 +53,10 @@ export interface ContextClaim extends BuildPlace {
 /** A place in another file that gives a build of this one a build argument. */
 export interface ArgumentClaim extends BuildPlace {
 	readonly name: string;
-	/** As far as the file says it; absent where the environment has it. */
+	/** As far as the file says it. */
 	readonly value?: string;
+	/** The value is that of the environment variable of this name. */
+	readonly fromEnvironment?: true;
 	/** The range holds just the name, so that it can be replaced. */
 	readonly verbatim: boolean;
 }

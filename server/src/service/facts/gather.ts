@@ -58,8 +58,9 @@ function contextsOf({ claim, certain }: OwnClaim): readonly ContextClaim[] {
 }
 
 function argumentsOf({ claim, certain }: OwnClaim): readonly ArgumentClaim[] {
-	return (claim.args ?? []).map(({ name, value }) => ({
+	return (claim.args ?? []).map(({ name, value, fromEnvironment }) => ({
 		name: name.text,
+		...(fromEnvironment ? { fromEnvironment } : {}),
 		...(value === undefined ? {} : { value }),
 		by: claim.by,
 		uri: name.uri,

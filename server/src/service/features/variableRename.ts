@@ -49,6 +49,9 @@ export function renameVariable(
 	if (refused !== undefined) return { refused };
 	const given = givenBy(facts, symbol);
 	const fixed = given.find(({ verbatim, certain }) => certain && !verbatim);
+	const inherited = given.find(({ fromEnvironment }) => fromEnvironment);
+	if (inherited !== undefined)
+		return { refused: `${inherited.by} takes its value from the environment variable \`${name}\`.` };
 	if (fixed !== undefined) return { refused: `${fixed.by} gives it in a way that can't be edited here.` };
 	const edits: readonly AnnotatedTextEdit[] = occurrences.map(({ range }) => ({
 		range,

@@ -1,4 +1,5 @@
-// Hover: the card of the stage that a target in a file that builds means, and what a name starts.
+// Hover: the card of the stage that a target in a file that builds means, what a build argument
+// is, and what a name starts.
 
 import { type Hover, MarkupKind, type Position, type Range } from "vscode-languageserver-types";
 import { nameOf } from "../../facts/claim.ts";
@@ -6,12 +7,17 @@ import { noFacts } from "../../facts/facts.ts";
 import type { Build, BuildFile, StartedBuilds } from "../../snapshot.ts";
 import { stageCard } from "../stageCard.ts";
 import { code } from "../stageText.ts";
+import { settingCard } from "../variableCard.ts";
+import { argumentAt, type MeantArgument } from "./argument.ts";
 import { type MeantStage, stageBuilt, stagesMeant, startAt, targetAt } from "./place.ts";
 
 /** The cards of the stages that the target or name at a position means; undefined where there is none. */
 export function buildFileHover(file: BuildFile, position: Position): Hover | undefined {
 	const place = targetAt(file, position);
 	if (place !== undefined) return hover(stagesMeant(place).slice(0, maximumCards).map(card), place.range);
+	const argument = argumentAt(file, position);
+	if (argument !== undefined)
+		return hover(argument.meant.slice(0, maximumCards).map(argumentCard), argument.range);
 	const start = startAt(file, position);
 	return start && hover(start.meant.slice(0, maximumCards).map(startCard), start.range);
 }
@@ -28,6 +34,12 @@ function card({ build: { claim, certain, dockerfile }, graph, stage }: MeantStag
 	if (claim.dockerfile.kind === "inline") return stageCard(snapshot, stage);
 	const where = link(graph.file.uri, stage.from.range.start.line, claim);
 	return `${certain ? "Stage of" : "Probably a stage of"} ${where}\n\n${stageCard(snapshot, stage)}`;
+}
+
+function argumentCard({ snapshot, symbol, setter }: MeantArgument): string {
+	const { graph } = snapshot;
+	const where = link(graph.file.uri, setter.range.start.line);
+	return `Build argument of ${where}\n\n${settingCard(graph, symbol, setter)}`;
 }
 
 // One build with its stage's card, several as a list.
