@@ -26,9 +26,12 @@ import { readJson } from "./json.ts";
 export const bake: ClaimReader<BakeFile> = {
 	id: "bake",
 	files: ["**/*bake*.{hcl,json}"],
+	// A file of any name may be named to bake; other programs' files of this language have no such blocks.
+	otherFiles: ["**/*.hcl"],
 	read: (file) => {
 		const text = file.document.getText();
 		if (text.length > maximumLength || !/\btarget\b/.test(text)) return undefined;
+		if (!/bake/i.test(nameOf(file.path)) && !isBake(text)) return undefined;
 		return readBake(
 			file.path.toLowerCase().endsWith(".json") ? fromJson(file) : parseHcl(file.document),
 			file,
@@ -43,6 +46,10 @@ export const bake: ClaimReader<BakeFile> = {
 		return files.flatMap((file) => new Project(file, folders.get(folderOf(file.path)) ?? []).claims());
 	},
 };
+
+function isBake(text: string): boolean {
+	return /^target[ \t]+"/m.test(text) && !/^(?:resource|provider|terraform|job|source|include)\b/m.test(text);
+}
 
 /** What one bake file says. */
 export interface BakeFile {
@@ -224,11 +231,18 @@ class Project {
 		// A file that is laid over this one may say where it is built from.
 		const laid = this.#layers([...this.#laidOver(target), target], scope);
 		const stage = given(layers, "target", scope);
+		// A variable without a default may be given a value.
+		const mayBe = layers.some(({ attributes }) => {
+			const attribute = attributes.get("target");
+			const value = attribute && evaluate(attribute.value, scope);
+			return value?.kind === "plain" && value.open === true;
+		});
 		return {
 			by: `bake target \`${target.name.text}\``,
 			uri: target.uri,
 			range: target.name.range,
 			...stageOf(stage),
+			...(mayBe ? { openTarget: true as const } : {}),
 			...field("targetSlot", target.attributes.get("target")?.slot),
 			dockerfile: this.#dockerfile(
 				target,
@@ -322,7 +336,7 @@ class Project {
 		return runs.length === 0 ? none : runs;
 	}
 
-	// Paths start where bake is run: beside a file that it finds by itself, else in any folder around.
+	// Paths start where bake is run: beside the file, or in any folder around.
 	#dockerfile(
 		target: Target,
 		inline: Value | undefined,
@@ -339,7 +353,8 @@ class Project {
 		const plain = contextText.replace(here, "");
 		if (plain === "" || isRemote(plain)) return { kind: "unknown" };
 		const own = folderOf(this.#file.path);
-		const folders = this.#isDefault ? [own] : foldersAround(own);
+		// A file in another folder may be named to bake from any folder around it.
+		const folders = foldersAround(own);
 		const paths = folders.map((folder) =>
 			here.test(dockerfileText)
 				? joinPaths(folder, dockerfileText.replace(here, ""))

@@ -181,7 +181,7 @@ export function foldersAround(folder: string): readonly string[] {
 
 /** Whether a context is no folder of the workspace: a URL, a git repository, an image, standard input. */
 export function isRemote(context: string): boolean {
-	return /^[a-z][a-z0-9+.-]*:/i.test(context) || context.startsWith("git@") || context === "-";
+	return /^(?:[a-z][a-z0-9+.-]*:|git@|github\.com\/|-$)/i.test(context);
 }
 
 /** A text that only the same place has. */

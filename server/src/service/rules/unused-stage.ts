@@ -72,11 +72,23 @@ const manyEnds = 3;
 
 // Of the stages that nothing needs, those that look as if they were there to be built.
 function likelyTargets(graph: BuildGraph, needed: ReadonlySet<Stage>): readonly Stage[] {
+	if (isImageList(graph)) return graph.stages;
 	const unneeded = graph.stages.filter((stage) => stage.name !== undefined && !needed.has(stage));
 	const ends = unneeded.filter((stage) => referencesTo(graph, stage).length === 0);
 	return ends.length >= manyEnds
 		? unneeded
 		: unneeded.filter((stage) => isNamedLikeTarget(stage) || isProduct(stage));
+}
+
+// Nobody builds a file of nothing but names for images: it is there for tools that look for newer ones.
+function isImageList({ stages }: BuildGraph): boolean {
+	return (
+		stages.length >= manyEnds &&
+		stages.every(
+			({ name, base, instructions }) =>
+				name !== undefined && base?.target.kind === "image" && instructions.length === 0,
+		)
+	);
 }
 
 function isNamedLikeTarget({ name, doc }: Stage): boolean {

@@ -185,7 +185,10 @@ function call(name: string, values: readonly Value[], scope: Scope, depth: numbe
 			if (typeof first !== "string" || typeof second !== "string") return unknownValue;
 			return text(second !== "" && first.endsWith(second) ? first.slice(0, -second.length) : first);
 		case "coalesce":
-			return values.find((value) => value.kind !== "plain" || value.value !== null) ?? unknownValue;
+			return opened(
+				values.find((value) => value.kind !== "plain" || value.value !== null) ?? unknownValue,
+				values.some(isOpen),
+			);
 		case "concat":
 			return values.every((value) => value.kind === "list")
 				? { kind: "list", items: values.flatMap((value) => value.items) }
