@@ -118,5 +118,7 @@ function neverPublished(path: string, tag: string): boolean {
 		return true;
 	// Debian's slim forms begin with wheezy.
 	if (path === "debian" && /^(squeeze|lenny)-slim/.test(tag)) return true;
+	// Debian's and Node's slim forms end in the word, the others' begin with it.
+	if (/^(debian|node)$/.test(path) && /(^|-)slim-[a-z]/.test(tag)) return true;
 	return path === "ubuntu" && tag.includes("slim");
 }

@@ -182,6 +182,9 @@ class Keeper {
 			const { base } = this.#recipe;
 			return { refused: `The working directory of ${base.text} is not known, and the file sets none.` };
 		}
+		const group = packages.find(({ text }) => text.startsWith("@") || /\s/.test(text));
+		if (group !== undefined)
+			return { refused: `What the group of packages ${group.name} brings can't be told.` };
 		const artefacts = new Set(this.#split.artefacts.map(({ path }) => path));
 		const copies = [...this.#copies.values()].filter(({ path }) => !artefacts.has(path));
 		const made = this.#setup.filter((each) => !this.#isMadeByCopies(each, copies));

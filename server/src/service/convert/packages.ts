@@ -93,6 +93,7 @@ export function isCertificates(recipe: Recipe): boolean {
 export function isBuildPackage(name: string): boolean {
 	return (
 		buildPackages.has(name) ||
+		/^@?(c[ -])?development[ -](tools|libraries|libs)/i.test(name) ||
 		/^(gcc|g\+\+|gfortran|clang|clang-tools|llvm|lld|lldb|cpp)-[\d.]+$/.test(name) ||
 		/(-dev|-devel|-headers|-doc)$/.test(name)
 	);

@@ -6,7 +6,7 @@ import type { Ecosystem } from "./ecosystem.ts";
 import { go } from "./go.ts";
 import { java } from "./java.ts";
 import { native } from "./native.ts";
-import { node } from "./node.ts";
+import { node, systemNode } from "./node.ts";
 import { php } from "./php.ts";
 import { python } from "./python.ts";
 import { ruby } from "./ruby.ts";
@@ -26,4 +26,5 @@ export const ecosystems: readonly Ecosystem[] = [
 	beam,
 	native,
 	systemPython,
+	systemNode,
 ];

@@ -25,6 +25,13 @@ const nodePrograms: readonly string[] =
 	"node nodejs npm npx yarn yarnpkg corepack docker-entrypoint.sh".split(" ");
 const bunPrograms: readonly string[] = ["bun", "bunx", "docker-entrypoint.sh"];
 
+/** The same on another image, to which packages bring Node: asked after the languages that have Node for their assets. */
+export const systemNode: Ecosystem = {
+	id: "system-node",
+	recognises: (recipe) => isPackaged(recipe) && installs(recipe).length > 0,
+	split,
+};
+
 // An image of Node or Bun, whoever made it, or Alpine with its own package of Node.
 function hasEngine(recipe: Recipe): boolean {
 	const { base } = recipe;
@@ -91,14 +98,12 @@ function application(path: string): Artefact {
 
 function runtimeBase(recipe: Recipe, written: string): RuntimeBase {
 	const { base } = recipe;
+	// What a package brings is not the base's own.
+	if (isPackaged(recipe)) return sameBase(base, written);
 	const image =
 		(isBun(base) ? slimBun(base, written) : base.official ? slimOf(base, written) : undefined) ?? written;
 	const programs = isBun(base) ? bunPrograms : nodePrograms;
-	if (image === written) {
-		const again = sameBase(base, written);
-		// What a package brings is not the base's own.
-		return base.name === "alpine" ? again : { ...again, programs };
-	}
+	if (image === written) return { ...sameBase(base, written), programs };
 	return {
 		id: "slim",
 		image,

@@ -15,7 +15,7 @@ export function slimOf(base: BaseImage, written: string): string | undefined {
 	const release = base.variants.at(-1);
 	const codes = new Set(Object.values(debianNumbers));
 	if (release !== undefined && codes.has(release)) {
-		const order = base.name === "node" ? `${release}-slim` : `slim-${release}`;
+		const order = base.name === "node" || base.name === "debian" ? `${release}-slim` : `slim-${release}`;
 		return written.endsWith(release) ? `${written.slice(0, -release.length)}${order}` : undefined;
 	}
 	return base.variants.length === 0 || base.variants.every((word) => /^(rc|a|b)?\d*$/.test(word))
