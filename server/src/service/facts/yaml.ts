@@ -49,12 +49,13 @@ type Root = Document.Parsed;
 
 function wrap(given: unknown, root: Root, document: TextDocument): DataNode {
 	const node = resolve(given, root);
+	// Most nodes are asked for many keys.
+	let layers: readonly (readonly Pair[])[] | undefined;
+	let pairs: ReadonlyMap<string, Pair> | undefined;
 	const pairOf = (key: string): Pair | undefined => {
-		for (const pairs of layersOf(node, root)) {
-			const pair = pairs.find((candidate) => keyText(candidate) === key && !isMergeKey(candidate));
-			if (pair !== undefined) return pair;
-		}
-		return undefined;
+		layers ??= layersOf(node, root);
+		pairs ??= pairsOf(layers);
+		return pairs.get(key);
 	};
 	return {
 		...field("tag", node?.tag),
@@ -62,13 +63,15 @@ function wrap(given: unknown, root: Root, document: TextDocument): DataNode {
 			const pair = pairOf(key);
 			return pair && wrap(pair.value, root, document);
 		},
-		entries: () =>
-			layersOf(node, root).flatMap((pairs) =>
-				pairs.flatMap((pair) => {
+		entries: () => {
+			layers ??= layersOf(node, root);
+			return layers.flatMap((own) =>
+				own.flatMap((pair) => {
 					const key = isMergeKey(pair) ? undefined : scalarOf(resolve(pair.key, root), document);
 					return key === undefined ? [] : [[key, wrap(pair.value, root, document)] as const];
 				}),
-			),
+			);
+		},
 		items: () => (isSeq(node) ? node.items.map((item) => wrap(item, root, document)) : []),
 		scalar: () => scalarOf(node, document),
 		source: () => sourceOf(node, document),
@@ -84,8 +87,19 @@ function wrap(given: unknown, root: Root, document: TextDocument): DataNode {
 	};
 }
 
+// The pair of each key, those of the map itself before those that are merged into it; of equal ones the first.
+function pairsOf(layers: readonly (readonly Pair[])[]): ReadonlyMap<string, Pair> {
+	const found = new Map<string, Pair>();
+	for (const pair of layers.flat()) {
+		const key = isMergeKey(pair) ? undefined : keyText(pair);
+		if (key !== undefined && !found.has(key)) found.set(key, pair);
+	}
+	return found;
+}
+
 // The pairs of a map, then those of the maps that are merged into it, each map once: they may lead in a circle.
 function layersOf(node: Node | undefined, root: Root): readonly (readonly Pair[])[] {
+	if (!isMap(node)) return noLayers;
 	const maps = new Set<Node>();
 	const open: unknown[] = [node];
 	for (let next = open.pop(); next !== undefined && maps.size < 1000; next = open.pop()) {
@@ -100,6 +114,8 @@ function layersOf(node: Node | undefined, root: Root): readonly (readonly Pair[]
 	}
 	return [...maps].map((map) => (isMap(map) ? (map.items as readonly Pair[]) : []));
 }
+
+const noLayers: readonly (readonly Pair[])[] = [];
 
 function resolve(given: unknown, root: Root): Node | undefined {
 	const node = given as Node | null | undefined;
