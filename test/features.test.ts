@@ -5,7 +5,9 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import {
 	type CodeAction,
+	type CodeActionContext,
 	CodeActionKind,
+	CodeActionTriggerKind,
 	type Diagnostic,
 	DiagnosticSeverity,
 	type LocationLink,
@@ -16,6 +18,7 @@ import {
 } from "vscode-languageserver-types";
 import { codeAction } from "../server/src/service/features/codeAction.ts";
 import { completion } from "../server/src/service/features/completion.ts";
+import type { Wishes } from "../server/src/service/features/conversionActions.ts";
 import { definition } from "../server/src/service/features/definition.ts";
 import { diagnostics, isFade, type Severities } from "../server/src/service/features/diagnostics.ts";
 import { hover } from "../server/src/service/features/hover.ts";
@@ -106,17 +109,18 @@ test("related information points into the file", () => {
 test("the conversion explains its edits, and its result is what the edits give", () => {
 	const text = 'FROM golang:1.22-alpine\nWORKDIR /src\nCOPY . .\nRUN go build -o /app .\nCMD ["/app"]\n';
 	const snapshot = snapshotOf(text);
-	const all = codeAction(snapshot, rangeOf(0, 0, 0, 0), { diagnostics: [] }, new Map());
-	const conversions = all.filter(({ title }) => title.startsWith("Convert"));
-	const kinds = conversions.map(({ kind }) => kind);
-	assert.ok(kinds.includes(CodeActionKind.QuickFix) && kinds.includes(CodeActionKind.RefactorRewrite));
-	for (const kind of [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite]) {
-		const own = conversions.filter((action) => action.kind === kind);
+	const conversions = [undefined, [CodeActionKind.Refactor]].flatMap((only) => {
+		const context = only === undefined ? { diagnostics: [] } : { diagnostics: [], only };
+		const all = codeAction(snapshot, rangeOf(0, 0, 0, 0), context, new Map());
+		const own = all.filter(({ title }) => title.startsWith("Convert"));
 		assert.deepEqual(
 			own.map(({ isPreferred }) => isPreferred === true),
 			own.map((_, position) => position === 0),
 		);
-	}
+		const kind = only === undefined ? CodeActionKind.QuickFix : CodeActionKind.RefactorRewrite;
+		assert.deepEqual([...new Set(own.map((action) => action.kind))], [kind]);
+		return own;
+	});
 	for (const { edit } of conversions) {
 		const [change] = edit?.documentChanges ?? [];
 		assert.ok(TextDocumentEdit.is(change) && change.textDocument.version === 1);
@@ -141,6 +145,57 @@ test("the conversion is no quick fix away from the FROM, and nothing that somebo
 	assert.deepEqual(kindsFor(0, [CodeActionKind.QuickFix]), [CodeActionKind.QuickFix]);
 	assert.deepEqual(kindsFor(0, [CodeActionKind.Refactor]), [CodeActionKind.RefactorRewrite]);
 	assert.deepEqual(kindsFor(0, [CodeActionKind.Source]), []);
+});
+
+test("the menus of conversions are short where nobody asked, and say why there is none where somebody did", () => {
+	const snapshot = snapshotOf(
+		'FROM golang:1.22-alpine\nWORKDIR /src\nCOPY . .\nRUN go build -o /app .\nCMD ["/app"]\n',
+	);
+	const chooser = { title: "Choose...", command: "choose" };
+	const titlesFor = (line: number, context: Partial<CodeActionContext>, wishes: Wishes): readonly string[] =>
+		codeAction(snapshot, rangeOf(line, 0, line, 0), { diagnostics: [], ...context }, new Map(), wishes)
+			.map(({ title }) => title)
+			.filter((title) => /^(Convert|Choose)/.test(title));
+	const soundest = "Convert to multi-stage build (alpine)";
+	assert.deepEqual(titlesFor(0, {}, { chooser }), [soundest, chooser.title]);
+	assert.deepEqual(titlesFor(0, { only: [CodeActionKind.QuickFix] }, { chooser }), [soundest, chooser.title]);
+	assert.deepEqual(titlesFor(2, { triggerKind: CodeActionTriggerKind.Automatic }, { chooser }), []);
+	assert.deepEqual(titlesFor(2, { triggerKind: CodeActionTriggerKind.Invoked }, { chooser }), [
+		soundest,
+		chooser.title,
+	]);
+	const menu = titlesFor(2, { only: [CodeActionKind.Refactor] }, { chooser });
+	assert.deepEqual(new Set(menu).size, menu.length);
+	for (const title of [
+		soundest,
+		"Convert to multi-stage build (scratch)",
+		`${soundest} with cache mounts`,
+		chooser.title,
+	])
+		assert.ok(menu.includes(title), title);
+	assert.deepEqual(titlesFor(0, {}, { chooser, extras: ["dev"] }), [
+		`${soundest} with a dev stage`,
+		chooser.title,
+	]);
+
+	const other = snapshotOf("FROM nginx\nCOPY . /usr/share/nginx/html\n");
+	const asked = { diagnostics: [], only: [CodeActionKind.RefactorRewrite] };
+	const [disabled, ...rest] = codeAction(other, rangeOf(0, 0, 0, 0), asked, new Map()).filter(({ title }) =>
+		title.startsWith("Convert"),
+	);
+	assert.deepEqual(rest, []);
+	assert.match(disabled?.disabled?.reason ?? "", /^[A-Z].*\.$/);
+	assert.equal(disabled?.edit, undefined);
+});
+
+test("the quick fix belongs to the finding", () => {
+	const snapshot = snapshotOf('FROM golang:1.22-alpine\nCOPY . .\nRUN go build -o /app .\nCMD ["/app"]\n');
+	const codes = (severities: Severities): readonly unknown[] =>
+		codeAction(snapshot, rangeOf(0, 7, 0, 7), { diagnostics: [] }, severities)
+			.filter(({ title }) => title.startsWith("Convert"))
+			.map(({ diagnostics: of }) => of?.map(({ code }) => code));
+	assert.deepEqual(codes(new Map())[0], ["single-stage-build"]);
+	assert.deepEqual(codes(new Map([["single-stage-build", "off"]]))[0], undefined);
 });
 
 test("features answer half-typed and odd files", () => {

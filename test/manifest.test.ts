@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { buildFiles, readManifest, ruleSettings } from "../tools/manifest-parts.ts";
+import { buildFiles, extraSettings, readManifest, ruleSettings } from "../tools/manifest-parts.ts";
 
 const manifest = readManifest();
 
@@ -15,6 +15,13 @@ test("every rule has its setting, and no setting is without a rule (else: npm ru
 		assert.deepEqual(setting, expected.get(name));
 		assert.ok("markdownDescription" in setting && setting.markdownDescription !== "", name);
 	}
+});
+
+test("every extra of the conversion has its setting, and no setting is without an extra (else: npm run manifest)", () => {
+	const settings = Object.entries(manifest.contributes.configuration.properties).filter(([name]) =>
+		name.startsWith("dockerfileStages.convert."),
+	);
+	assert.deepEqual(Object.fromEntries(settings), extraSettings());
 });
 
 test("the files that build are those of the readers (else: npm run manifest)", () => {

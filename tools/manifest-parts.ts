@@ -1,7 +1,8 @@
-// What package.json says of the rules' settings and of the files that build, made from the rules and readers themselves.
+// What package.json says of the rules' and the conversion's settings and of the files that build, made from these themselves.
 
 import { readFileSync } from "node:fs";
 import { DiagnosticSeverity } from "vscode-languageserver-types";
+import { extras } from "../server/src/service/convert/extras/index.ts";
 import { markdown } from "../server/src/service/facts/prose.ts";
 import { readers } from "../server/src/service/facts/readers.ts";
 import { buildFileRules, rules } from "../server/src/service/rules/index.ts";
@@ -20,6 +21,21 @@ export function ruleSettings(): Readonly<Record<string, object>> {
 				enum: ["off", "hint", "information", "warning", "error"],
 				default: severity === "off" ? severity : severityNames[severity],
 				markdownDescription: describe(code),
+			},
+		]),
+	);
+}
+
+/** The settings of the conversion's extras as they should stand in the manifest, by name. */
+export function extraSettings(): Readonly<Record<string, object>> {
+	return Object.fromEntries(
+		extras.map(({ setting, detail }) => [
+			`dockerfileStages.convert.${setting}`,
+			{
+				type: "boolean",
+				scope: "resource",
+				default: false,
+				markdownDescription: `In every conversion to a multi-stage build, where it can be right. ${detail}.`,
 			},
 		]),
 	);

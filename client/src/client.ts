@@ -17,11 +17,13 @@ import {
 	WorkDoneProgress,
 } from "vscode-languageclient";
 import type { InitializationOptions, ServerRequests } from "../../server/src/protocol.ts";
+import { convert } from "./commands/convert.ts";
 import { focusTarget } from "./commands/focusTarget.ts";
 import { goTo } from "./commands/goTo.ts";
 import { restartServer } from "./commands/restartServer.ts";
 import { showReferences } from "./commands/showReferences.ts";
 import { verifyConversion } from "./commands/verifyConversion.ts";
+import { conversionScheme, createConversions } from "./conversions.ts";
 import { answerFileRequests } from "./files.ts";
 import { createReports } from "./reports.ts";
 import { watchStages } from "./stages.ts";
@@ -99,11 +101,18 @@ export function startClient({ subscriptions }: ExtensionContext, create: CreateC
 	};
 	const stages = watchStages(running, started.event);
 	const reports = createReports();
+	const conversions = createConversions(() => log.show());
 	subscriptions.push(
 		log,
 		started,
 		stages,
 		reports,
+		conversions,
+		commands.registerCommand("dockerfileStages.convert", (target: unknown) =>
+			convert(running, conversions, target),
+		),
+		commands.registerCommand("dockerfileStages.applyConversion", conversions.apply),
+		commands.registerCommand("dockerfileStages.discardConversion", conversions.discard),
 		commands.registerCommand("dockerfileStages.restartServer", () => restartServer(running)),
 		commands.registerCommand("dockerfileStages.focusTarget", () => focusTarget(stages)),
 		commands.registerCommand("dockerfileStages.verifyConversion", () => verifyConversion(running, reports)),
@@ -123,7 +132,7 @@ function clientOptions(outputChannel: LogOutputChannel): LanguageClientOptions {
 			// A revision in a diff view can't be edited, so there is nothing to be told about it.
 			provideDiagnostics: (document, previous, token, next) => {
 				const { scheme } = "uri" in document ? document.uri : document;
-				return workspace.fs.isWritableFileSystem(scheme) === false
+				return scheme === conversionScheme || workspace.fs.isWritableFileSystem(scheme) === false
 					? undefined
 					: next(document, previous, token);
 			},

@@ -2,6 +2,7 @@
 // and the target in the status bar.
 
 import {
+	commands,
 	type Disposable,
 	type Event,
 	Range,
@@ -56,6 +57,7 @@ export function watchStages(running: Running, started: Event<void>): Stages {
 		}
 		if (window.activeTextEditor?.document === document) {
 			showTarget(status, stages);
+			markSingleStage(stages.length === 1);
 		}
 	};
 	const waiting = new Map<TextDocument, ReturnType<typeof setTimeout>>();
@@ -79,6 +81,7 @@ export function watchStages(running: Running, started: Event<void>): Stages {
 	};
 	const active = (editor: TextEditor | undefined): void => {
 		status.hide();
+		markSingleStage(false);
 		if (editor) {
 			soon(editor.document);
 		}
@@ -143,6 +146,11 @@ function showTarget(item: StatusBarItem, stages: readonly StageView[]): void {
 	item.text = `$(target) ${target.label}`;
 	item.tooltip = `The ${target.isDefault ? "default target" : "chosen target"}, which needs ${needed} of ${stages.length} stages. Click to look at the file for another target.`;
 	item.show();
+}
+
+/** For the `when` clauses of the manifest: what has one stage only may be converted. */
+function markSingleStage(isSingle: boolean): void {
+	void commands.executeCommand("setContext", "dockerfileStages.isSingleStage", isSingle);
 }
 
 function dividersOf(document: TextDocument, stages: readonly StageView[]): readonly Range[] {

@@ -45,6 +45,20 @@ export interface ServerRequests {
 		readonly params: VerifyParams;
 		readonly result: VerificationView;
 	};
+	/** What can be chosen of the conversion to a multi-stage build; null for anything else than an open Dockerfile. */
+	"dockerfileStages/conversionChoices": {
+		readonly params: { readonly textDocument: { readonly uri: string } };
+		readonly result: ConversionChoices | null;
+	};
+	/** What comes of a choice; null where there is no such conversion (any more). */
+	"dockerfileStages/chosenConversion": {
+		readonly params: {
+			readonly textDocument: { readonly uri: string };
+			readonly base: string;
+			readonly extras: readonly string[];
+		};
+		readonly result: ChosenConversion | null;
+	};
 }
 
 /** A conversion that may be chosen. */
@@ -78,6 +92,40 @@ export interface VerificationView {
 	readonly text: string;
 }
 
+/** The sound bases, the soundest first, or why there is none. */
+export type ConversionChoices = { readonly refused: string } | { readonly bases: readonly BaseChoice[] };
+
+/** A base, and which extras can be right with it. */
+export interface BaseChoice {
+	readonly base: string;
+	/** As FROM has it. */
+	readonly image: string;
+	readonly why: string;
+	readonly extras: readonly ExtraChoice[];
+}
+
+/** An extra of a conversion. */
+export interface ExtraChoice {
+	readonly id: string;
+	readonly title: string;
+	readonly detail: string;
+	/** Why it can't be right; absent where it can. */
+	readonly refused?: string;
+	/** The settings ask for it. */
+	readonly wanted: boolean;
+}
+
+/** A conversion that was chosen. */
+export interface ChosenConversion {
+	readonly title: string;
+	/** Of the document that the edits are for. */
+	readonly version: number;
+	readonly edits: readonly { readonly range: WireRange; readonly newText: string }[];
+	/** The whole text that they give. */
+	readonly text: string;
+	readonly explanation: readonly string[];
+}
+
 /** A stage, by its lower-cased name, or by its index where it has none. */
 export type TargetName = string | number;
 
@@ -107,6 +155,8 @@ export interface ClientCommands {
 	];
 	/** Goes to the place, or shows them where there are several. */
 	"dockerfileStages.goTo": readonly [uri: string, at: WirePosition, places: readonly WireLocation[]];
+	/** Asks for a base and extras, and shows what the Dockerfile becomes. */
+	"dockerfileStages.convert": readonly [uri: string];
 }
 
 /** LSP's Position, Range and Location. */

@@ -10,6 +10,13 @@ export function lensCommand({ title, action, range, locations }: StageLens, uri:
 	return command(title, name, [uri, range.start, locations]);
 }
 
+/** Lets the user choose how a Dockerfile is converted. */
+export function chooseConversionCommand(uri: string): Command {
+	return command("Convert to multi-stage build: choose base and extras...", "dockerfileStages.convert", [
+		uri,
+	]);
+}
+
 function command<C extends keyof ClientCommands>(title: string, name: C, args: ClientCommands[C]): Command {
 	return { title, command: name, arguments: [...args] };
 }

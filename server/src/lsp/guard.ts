@@ -5,6 +5,7 @@ import { ResponseError } from "vscode-languageserver";
 /** Where log lines go. */
 export interface Log {
 	error(message: string): void;
+	info(message: string): void;
 }
 
 /** Runs a handler; when it fails, gives `fallback` and writes one line. What the protocol itself throws passes. */

@@ -55,6 +55,7 @@ import { signatureHelp } from "../service/features/signatureHelp.ts";
 import { workspaceSymbol } from "../service/features/workspaceSymbol.ts";
 import { codeActionsFrom } from "./codeActions.ts";
 import { lensCommand } from "./commands.ts";
+import { conversionChoicesRequest, conversionRequest } from "./conversion.ts";
 import { pulledDiagnostics } from "./diagnostics.ts";
 import { type Endpoint, onDockerfile, onDockerfileAndOthers, onRequest } from "./endpoint.ts";
 import {
@@ -238,6 +239,8 @@ export const endpoints: readonly Endpoint[] = [
 	focusRequest,
 	conversionsRequest,
 	verifyRequest,
+	conversionChoicesRequest,
+	conversionRequest,
 	pulledDiagnostics,
 ];
 

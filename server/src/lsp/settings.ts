@@ -1,6 +1,8 @@
 // The user's settings, per document, since a folder of a workspace may have its own.
 
 import { DiagnosticSeverity } from "vscode-languageserver";
+import type { ExtraId } from "../service/convert/extras/extra.ts";
+import { extras } from "../service/convert/extras/index.ts";
 import type { Severities } from "../service/features/diagnostics.ts";
 import type { InlayHintSettings } from "../service/features/inlayHint.ts";
 
@@ -8,6 +10,8 @@ import type { InlayHintSettings } from "../service/features/inlayHint.ts";
 export interface Settings {
 	readonly severities: Severities;
 	readonly inlayHints: InlayHintSettings;
+	/** The extras that every conversion is to have. */
+	readonly extras: readonly ExtraId[];
 }
 
 /** The severities' names in the settings. */
@@ -26,6 +30,7 @@ const severityNames: ReadonlyMap<unknown, "off" | DiagnosticSeverity> = new Map<
 export function settingsIn(section: unknown): Settings {
 	const hints = new Map<string, unknown>(Object.entries(objectAt(section, "inlayHints")));
 	const wanted = (name: string) => hints.get(name) !== false;
+	const conversion = new Map<string, unknown>(Object.entries(objectAt(section, "convert")));
 	return {
 		severities: severitiesIn(section),
 		inlayHints: {
@@ -33,6 +38,7 @@ export function settingsIn(section: unknown): Settings {
 			values: wanted("values"),
 			indices: wanted("indices"),
 		},
+		extras: extras.filter(({ setting }) => conversion.get(setting) === true).map(({ id }) => id),
 	};
 }
 

@@ -16,6 +16,8 @@ export type ConversionResult =
 export interface Conversion {
 	/** The runtime base without its tag, as `alpine`, `scratch`, `distroless`: what `--base` selects. */
 	readonly base: string;
+	/** The runtime base as FROM has it. */
+	readonly image: string;
 	/** As an action's title: "Convert to multi-stage build (alpine)", with the extras named. */
 	readonly title: string;
 	/** Never empty; each with the sentence that says why. Disjoint and in file order. */

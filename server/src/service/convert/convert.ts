@@ -126,6 +126,7 @@ function printed(
 	const added = extras.length === 0 ? "" : ` with ${listed(extras.map(({ title }) => title))}`;
 	const conversion: Conversion = {
 		base: base.id,
+		image: base.image,
 		title: `Convert to multi-stage build (${base.id})${added}`,
 		edits: print(recipe, plan),
 		extras: extras.map(({ id }) => id),

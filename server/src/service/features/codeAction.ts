@@ -1,8 +1,6 @@
 // Code actions: fixes of findings, turning a rule off, the conversion to a multi-stage build, and all safe fixes at once.
 
 import {
-	type AnnotatedTextEdit,
-	type ChangeAnnotation,
 	type CodeAction,
 	type CodeActionContext,
 	CodeActionKind,
@@ -12,12 +10,12 @@ import {
 	type TextEdit,
 	type WorkspaceEdit,
 } from "vscode-languageserver-types";
-import type { Conversion } from "../convert/conversion.ts";
-import { convert } from "../convert/convert.ts";
 import { refactorings } from "../refactor/index.ts";
 import type { Snapshot } from "../snapshot.ts";
 import type { Dockerfile } from "../syntax/dockerfile.ts";
+import { isBefore, touches, wants } from "./actionScope.ts";
 import { instructionAt, isFileWide } from "./checks.ts";
+import { conversionActions, type Wishes } from "./conversionActions.ts";
 import { findings, type Severities, type Shown, toDiagnostic } from "./diagnostics.ts";
 import { ignoreHere, ignoreInFile } from "./ignore.ts";
 import { safeEdits } from "./safeEdits.ts";
@@ -31,13 +29,14 @@ export interface ActionSource {
 		range: Range,
 		context: CodeActionContext,
 		severities: Severities,
+		wishes: Wishes,
 	): readonly CodeAction[];
 }
 
 /** Where actions come from, in the order in which they are shown. Each can be asked without the others. */
 export const actionSources: readonly ActionSource[] = [
 	{ name: "fixes", find: quickFixes },
-	{ name: "conversions", find: conversions },
+	{ name: "conversions", find: conversionActions },
 	{ name: "refactorings", find: refactor },
 	{ name: "all fixes", find: fixAll },
 ];
@@ -48,8 +47,9 @@ export function codeAction(
 	range: Range,
 	context: CodeActionContext,
 	severities: Severities,
+	wishes: Wishes = {},
 ): readonly CodeAction[] {
-	return actionSources.flatMap(({ find }) => find(snapshot, range, context, severities));
+	return actionSources.flatMap(({ find }) => find(snapshot, range, context, severities, wishes));
 }
 
 // A selection may hold a thousand findings. Nobody reads so many fixes, and each of them may edit the whole file.
@@ -73,21 +73,6 @@ function quickFixes(
 }
 
 const fixAllKind = `${CodeActionKind.SourceFixAll}.dockerfileStages`;
-
-function wants({ only }: CodeActionContext, kind: string): boolean {
-	return (
-		only === undefined ||
-		only.some((wanted) => wanted === "" || kind === wanted || kind.startsWith(`${wanted}.`))
-	);
-}
-
-function touches(a: Range, b: Range): boolean {
-	return !isBefore(a.end, b.start) && !isBefore(b.end, a.start);
-}
-
-function isBefore(a: Range["start"], b: Range["start"]): boolean {
-	return a.line < b.line || (a.line === b.line && a.character < b.character);
-}
 
 function fixes(shown: Shown, file: Dockerfile): readonly CodeAction[] {
 	const diagnostics = [toDiagnostic(shown, file.uri)];
@@ -147,41 +132,6 @@ const refactorKinds = [
 ];
 
 const maximumLinesUnasked = 1_000;
-
-// As a refactoring wherever the cursor is, and as a quick fix at the FROM.
-function conversions(snapshot: Snapshot, range: Range, context: CodeActionContext): readonly CodeAction[] {
-	const { stages, file } = snapshot.graph;
-	const [stage] = stages;
-	if (stages.length !== 1 || stage === undefined) return [];
-	const kinds: readonly string[] = [
-		...(touches(stage.from.range, range) ? [CodeActionKind.QuickFix] : []),
-		CodeActionKind.RefactorRewrite,
-	].filter((kind) => wants(context, kind));
-	if (kinds.length === 0) return [];
-	const result = convert(snapshot);
-	if (!result.offered) return [];
-	return kinds.flatMap((kind) =>
-		result.conversions.map((conversion, position) => ({
-			title: conversion.title,
-			kind,
-			edit: annotatedEdit(file, conversion),
-			...(position === 0 ? { isPreferred: true } : {}),
-		})),
-	);
-}
-
-function annotatedEdit({ uri, version }: Dockerfile, conversion: Conversion): WorkspaceEdit {
-	const changeAnnotations: Record<string, ChangeAnnotation> = {};
-	const ids = new Map<string, string>();
-	const edits = conversion.edits.map(({ edit: one, label, reason }): AnnotatedTextEdit => {
-		const key = JSON.stringify([label, reason]);
-		const annotationId = ids.get(key) ?? `${ids.size + 1}`;
-		ids.set(key, annotationId);
-		changeAnnotations[annotationId] = { label, description: reason, needsConfirmation: false };
-		return { ...one, annotationId };
-	});
-	return { documentChanges: [{ textDocument: { uri, version }, edits }], changeAnnotations };
-}
 
 // Nobody wants to see it among the others: editors ask for it by name.
 function fixAll(
