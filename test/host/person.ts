@@ -209,6 +209,52 @@ export const session: Readonly<Record<string, (person: Person) => Promise<void>>
 		await picture(person, "workflow");
 	},
 
+	"chooses a base and extras, compares, applies, and is back with one Ctrl+Z": async (person) => {
+		const { page } = person;
+		await openFile(page, "counter/Dockerfile.single");
+		await page.locator(".editor-actions .codicon-layers").first().click();
+		const input = page.locator(".quick-input-widget");
+		await input.getByText(/the base of the final stage/).waitFor();
+		await picture(person, "choose-base");
+		await page.keyboard.press("Enter");
+		await input
+			.getByText(/extras/)
+			.first()
+			.waitFor();
+		await input.locator(".monaco-list-row").getByText("Cache mounts").click();
+		await picture(person, "choose-extras");
+		await page.keyboard.press("Enter");
+		const notification = page.locator(".notification-toast");
+		await notification.getByText("Apply", { exact: true }).waitFor();
+		await page.locator(".diff-editor .modified").getByText("alpine:3").first().waitFor();
+		await picture(person, "compare");
+		await notification.getByText("Apply", { exact: true }).click();
+		await sees(page, /^FROM[\d ]+alpine:/m);
+		await sees(page, /--mount=type=cache/);
+		await page.keyboard.press("Control+z");
+		await sees(page, /^CMD /m, /COPY --from/);
+	},
+
+	"previews a conversion with the reason of every change": async (person) => {
+		const { page } = person;
+		await openFile(page, "videos/Dockerfile.single");
+		await page.keyboard.press("Control+Home");
+		await page.keyboard.press("Control+.");
+		const menu = page.locator(".action-widget");
+		await menu
+			.getByText(/^Convert to multi-stage build/)
+			.first()
+			.waitFor();
+		await page.keyboard.press("Control+Enter");
+		await page
+			.locator(".refactor-preview")
+			.getByText(/final stage/)
+			.first()
+			.waitFor();
+		await picture(person, "preview");
+		await page.locator(".refactor-preview").getByText("Discard").click();
+	},
+
 	"sees what is wrong in a file with mistakes": async (person) => {
 		const { page } = person;
 		await openFile(page, "mistakes/Dockerfile");

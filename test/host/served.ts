@@ -1,11 +1,12 @@
 // Runs the tests in a real VS Code that is served to a headless Chromium: `npm run test:host`. First suite/ inside the
-// extension host, then a person's session at the keyboard, which leaves its pictures in out/screenshots/. `-- --suite` and
-// `-- --person` run one of the two.
+// extension host, then a person's session at the keyboard, which leaves its pictures in out/screenshots/.
+// `npm run test:host -- --person [PATTERN]`: the session alone, and of it what the pattern matches; `--suite`: the other.
 import { rmSync } from "node:fs";
 import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
+import { parseArgs } from "node:util";
 import type { Browser } from "playwright-core";
 import { startBrowser } from "../../tools/browser.ts";
 import { installExtension, installVSCode, root, startVSCode } from "../../tools/vscode.ts";
@@ -19,6 +20,13 @@ interface Tally {
 	readonly passed: number;
 	readonly failed: number;
 }
+
+const { values: wanted, positionals } = parseArgs({
+	allowPositionals: true,
+	options: { suite: { type: "boolean" }, person: { type: "boolean" } },
+});
+const both = !wanted.suite && !wanted.person;
+const word = new RegExp(positionals[0] ?? "");
 
 await installVSCode();
 const temporary = await mkdtemp(join(tmpdir(), "vscode-served-"));
@@ -35,8 +43,8 @@ const tallies = [
 		vsix.bytes < sizeLimit ? [] : [`it must stay below ${sizeLimit / 1000} KB`],
 		{ passed: 0, failed: 0 },
 	),
-	...(process.argv.includes("--person") ? [] : [await inExtensionHost(browser)]),
-	...(process.argv.includes("--suite") ? [] : [await asPerson(browser)]),
+	...(both || wanted.suite ? [await inExtensionHost(browser)] : []),
+	...(both || wanted.person ? [await asPerson(browser)] : []),
 ];
 await browser.close();
 
@@ -107,7 +115,7 @@ async function asPerson(browser: Browser): Promise<Tally> {
 		await page.locator(".explorer-folders-view .monaco-list-row").first().waitFor({ timeout: 60_000 });
 		// More room for the file.
 		await page.keyboard.press("Control+b");
-		for (const [name, act] of Object.entries(session)) {
+		for (const [name, act] of Object.entries(session).filter(([each]) => word.test(each))) {
 			tally = report(
 				`a person ${name}${suffix ? " (light theme)" : ""}`,
 				await act({ page, pictures: { folder, suffix } }).then(

@@ -64,6 +64,41 @@ export const conversionTests: Readonly<Record<string, Test>> = {
 		}
 	},
 
+	"asks for base and extras, shows both files side by side, applies, and undoes with one step": async () => {
+		const editor = await open("counter/Dockerfile.single");
+		const before = editor.document.getText();
+		const modified = await shownByCommand();
+		const after = (await vscode.workspace.openTextDocument(modified)).getText();
+		assert.match(after, /^FROM alpine/m);
+		assert.equal(editor.document.getText(), before, "nothing is changed before it is applied");
+		await vscode.commands.executeCommand("dockerfileStages.applyConversion", modified);
+		await until("the conversion is applied", () => editor.document.getText() === after);
+		await until("the diff is closed", () => diffs().length === 0);
+		await undoTo(editor, before);
+		await vscode.commands.executeCommand("notifications.clearAll");
+	},
+
+	"discards a conversion that is shown": async () => {
+		const editor = await open("chat/Dockerfile.single");
+		const before = editor.document.getText();
+		await shownByCommand();
+		await vscode.commands.executeCommand("dockerfileStages.discardConversion");
+		await until("the diff is closed", () => diffs().length === 0);
+		assert.equal(editor.document.getText(), before);
+		await vscode.commands.executeCommand("notifications.clearAll");
+	},
+
+	"offers the soundest conversion and the way to the others at the FROM, and each once": async () => {
+		const { document } = await open("counter/Dockerfile.single");
+		const from = find(document, "FROM ");
+		const actions = await actionsAt(document, new vscode.Range(from, from), vscode.CodeActionKind.QuickFix);
+		const titles = actions.map(({ title }) => title).filter((title) => title.startsWith("Convert"));
+		assert.deepEqual(titles, [
+			"Convert to multi-stage build (alpine)",
+			"Convert to multi-stage build: choose base and extras...",
+		]);
+	},
+
 	"does not offer to convert a multi-stage file": async () => {
 		const { document } = await open("counter/Dockerfile");
 		assert.deepEqual(await conversionsOf(document), []);
@@ -86,8 +121,31 @@ async function converts(project: string, lines: readonly RegExp[]): Promise<void
 	await undoTo(editor, before);
 }
 
+/** Starts the command, takes what is chosen already in each list, and gives the file that is shown on the right. */
+async function shownByCommand(): Promise<vscode.Uri> {
+	// Not awaited: it goes on until somebody has answered.
+	void vscode.commands.executeCommand("dockerfileStages.convert");
+	await until("a diff is shown", async () => {
+		await vscode.commands.executeCommand("workbench.action.acceptSelectedQuickOpenItem");
+		return diffs().length > 0;
+	});
+	const [modified] = diffs();
+	assert.ok(modified);
+	return modified;
+}
+
+function diffs(): readonly vscode.Uri[] {
+	return vscode.window.tabGroups.all
+		.flatMap(({ tabs }) => tabs)
+		.flatMap(({ input }) =>
+			input instanceof vscode.TabInputTextDiff && input.modified.scheme === "dockerfile-stages-conversion"
+				? [input.modified]
+				: [],
+		);
+}
+
 async function conversionsOf(document: vscode.TextDocument): Promise<readonly vscode.CodeAction[]> {
 	const from = find(document, "FROM ");
 	const actions = await actionsAt(document, new vscode.Range(from, from), vscode.CodeActionKind.Refactor);
-	return actions.filter(({ title }) => title.startsWith("Convert to multi-stage build"));
+	return actions.filter(({ title, edit }) => edit && title.startsWith("Convert to multi-stage build"));
 }
