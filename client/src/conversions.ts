@@ -47,7 +47,9 @@ export function createConversions(showLog: () => void): Conversions {
 				shown.delete(input.modified.toString());
 			}
 		}
+		markActive();
 	});
+	const switching = window.tabGroups.onDidChangeTabGroups(markActive);
 	const apply = async (target?: unknown): Promise<void> => {
 		const uri = uriOf(target);
 		const one = uri && shown.get(uri.toString());
@@ -101,9 +103,19 @@ export function createConversions(showLog: () => void): Conversions {
 		dispose() {
 			provider.dispose();
 			closing.dispose();
+			switching.dispose();
 			changed.dispose();
 		},
 	};
+}
+
+// For the `when` clauses of the manifest: of a diff they know the file on the left alone.
+function markActive(): void {
+	void commands.executeCommand(
+		"setContext",
+		"dockerfileStages.showsConversion",
+		uriOf(undefined) !== undefined,
+	);
 }
 
 async function close(uri: Uri): Promise<void> {

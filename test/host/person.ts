@@ -224,11 +224,11 @@ export const session: Readonly<Record<string, (person: Person) => Promise<void>>
 		await input.locator(".monaco-list-row").getByText("Cache mounts").click();
 		await picture(person, "choose-extras");
 		await page.keyboard.press("Enter");
-		const notification = page.locator(".notification-toast");
-		await notification.getByText("Apply", { exact: true }).waitFor();
 		await page.locator(".diff-editor .modified").getByText("alpine:3").first().waitFor();
+		const apply = page.locator(".editor-actions [aria-label^='Apply Conversion']");
+		await apply.waitFor();
 		await picture(person, "compare");
-		await notification.getByText("Apply", { exact: true }).click();
+		await apply.click();
 		await sees(page, /^FROM[\d ]+alpine:/m);
 		await sees(page, /--mount=type=cache/);
 		await page.keyboard.press("Control+z");
@@ -239,6 +239,9 @@ export const session: Readonly<Record<string, (person: Person) => Promise<void>>
 		const { page } = person;
 		await openFile(page, "videos/Dockerfile.single");
 		await page.keyboard.press("Control+Home");
+		await page.keyboard.press("ArrowDown");
+		// The server is there by then.
+		await page.locator('.glyph-margin-widgets [class*="lightbulb"]').waitFor();
 		await page.keyboard.press("Control+.");
 		const menu = page.locator(".action-widget");
 		await menu
@@ -246,13 +249,17 @@ export const session: Readonly<Record<string, (person: Person) => Promise<void>>
 			.first()
 			.waitFor();
 		await page.keyboard.press("Control+Enter");
+		// By file, which is what VS Code begins with, the reasons are not shown.
 		await page
-			.locator(".refactor-preview")
+			.getByLabel(/^Group Changes By Type/)
+			.first()
+			.click();
+		await page
 			.getByText(/final stage/)
 			.first()
 			.waitFor();
 		await picture(person, "preview");
-		await page.locator(".refactor-preview").getByText("Discard").click();
+		await page.getByRole("button", { name: "Discard" }).first().click();
 	},
 
 	"sees what is wrong in a file with mistakes": async (person) => {

@@ -65,10 +65,11 @@ async function pickBase(bases: readonly BaseChoice[]): Promise<BaseChoice | unde
 	return picked?.choice;
 }
 
-// The reason begins with the image's name where the label has it already.
+// A line holds the first sentence of the reason, which begins with the image's name: the label has it already.
 function withoutName({ image, why }: BaseChoice): string {
 	const rest = why.startsWith(`${image}: `) ? why.slice(image.length + 2) : why;
-	return rest.charAt(0).toUpperCase() + rest.slice(1);
+	const [first = rest] = rest.split(/(?<=\.) (?=[A-Z])/);
+	return first.charAt(0).toUpperCase() + first.slice(1);
 }
 
 interface ExtraItem extends QuickPickItem {
