@@ -10,7 +10,7 @@ import type { Snapshot } from "../snapshot.ts";
 export type ConversionChoices = { readonly refused: string } | { readonly bases: readonly BaseChoice[] };
 
 /** A base, and which extras can be right with it. */
-export interface BaseChoice {
+interface BaseChoice {
 	readonly base: string;
 	/** As FROM has it. */
 	readonly image: string;
@@ -19,7 +19,7 @@ export interface BaseChoice {
 }
 
 /** An extra, each looked at by itself. */
-export interface ExtraChoice {
+interface ExtraChoice {
 	readonly id: string;
 	readonly title: string;
 	readonly detail: string;
