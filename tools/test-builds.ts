@@ -1,8 +1,9 @@
 // Real builds of the projects in test/conversions, before and after their conversion: `npm run test:builds`.
-// Usage: npm run test:builds -- [--every] [--fast] [NAME...]; `--every` tries all conversions that are offered, not only
-// the preferred one; `--fast` takes the projects that need few base images: a few minutes on a fresh machine. Needs
-// root on Debian; installs buildah and podman, and makes stand-ins for the base images out of Debian's packages the first
-// time. Exit code 1 where anything differs.
+// Usage: npm run test:builds -- [--every] [--fast] [--refactorings] [NAME...]; `--every` tries all conversions that are
+// offered, not only the preferred one; `--refactorings` builds the projects of test/refactorings instead, before and after
+// each refactoring; `--fast` takes of both what needs few base images: a few minutes on a fresh machine. Needs root on
+// Debian; installs buildah and podman, and makes stand-ins for the base images out of Debian's packages the first time.
+// Exit code 1 where anything differs.
 
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
@@ -13,30 +14,63 @@ import { parseArgs } from "node:util";
 import { type Comparison, compareProject } from "./builds/compare.ts";
 import { prepareEngine } from "./builds/engine.ts";
 import { readProject } from "./builds/project.ts";
+import { compareRefactorings, type RefactoringResult } from "./builds/refactorings.ts";
+import { verifications } from "./builds/verification.ts";
 import { Failure } from "./processes.ts";
 
 const projects = join(import.meta.dirname, "../test/conversions");
+const refactored = join(import.meta.dirname, "../test/refactorings");
 
 const { values, positionals } = parseArgs({
 	allowPositionals: true,
-	options: { every: { type: "boolean" }, fast: { type: "boolean" } },
+	options: { every: { type: "boolean" }, fast: { type: "boolean" }, refactorings: { type: "boolean" } },
 });
 // One for each kind of runtime: none at all, musl, glibc, an interpreter.
 const fast = ["go-two-binaries", "go-templates", "c-static", "cpp-compiler", "node-server", "python-venv"];
-const all =
-	values.fast === true ? fast : (await readdir(projects)).filter((name) => !name.endsWith(".json")).sort();
-const names = positionals.length > 0 ? positionals : all;
-for (const name of names) {
-	if (!existsSync(join(projects, name, "Dockerfile"))) throw new Failure(`There is no project ${name}.`);
-}
+const verified = "c-static";
+const names = values.refactorings === true ? [] : await conversionNames();
 const start = performance.now();
 await prepareEngine();
 const comparisons: Comparison[] = [];
-console.log(row(["project", "base", "before", "after", "ratio", "seconds", "same"]));
+if (names.length > 0) console.log(row(["project", "base", "before", "after", "ratio", "seconds", "same"]));
 const waiting = names.values();
 await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, work));
+const results: RefactoringResult[] = [];
+for (const name of await refactoringNames()) {
+	for await (const result of compareRefactorings(refactored, name, values.every === true)) {
+		results.push(result);
+		showOther(result);
+	}
+}
+// One project is enough: what the others build is what this one does.
+for await (const result of names.includes(verified) ? verifications(projects, verified) : []) {
+	results.push({ project: verified, ...result });
+	showOther({ project: verified, ...result });
+}
+const failed = [...comparisons, ...results].filter(({ differences }) => differences.length > 0).length;
 summary();
-process.exitCode = comparisons.some(({ differences }) => differences.length > 0) ? 1 : 0;
+process.exitCode = failed > 0 ? 1 : 0;
+
+async function conversionNames(): Promise<readonly string[]> {
+	if (positionals.length === 0) {
+		return values.fast === true
+			? fast
+			: (await readdir(projects)).filter((name) => !name.endsWith(".json")).sort();
+	}
+	for (const name of positionals) {
+		if (!existsSync(join(projects, name, "Dockerfile"))) throw new Failure(`There is no project ${name}.`);
+	}
+	return positionals;
+}
+
+async function refactoringNames(): Promise<readonly string[]> {
+	if (values.refactorings !== true && positionals.length > 0) return [];
+	const all = (await readdir(refactored)).sort();
+	const wanted = positionals.length > 0 ? positionals : all;
+	const [unknown] = wanted.filter((name) => !all.includes(name));
+	if (unknown !== undefined) throw new Failure(`There is no project ${unknown}.`);
+	return wanted;
+}
 
 async function work(): Promise<void> {
 	for (const name of waiting) {
@@ -53,16 +87,26 @@ function show({ project, base, before, after, seconds, differences }: Comparison
 	for (const difference of differences) console.log(`    ${difference.replaceAll("\n", "\n      ")}`);
 }
 
+function showOther({ project, title, seconds, differences }: RefactoringResult): void {
+	const same = differences.length === 0 ? "yes" : "NO";
+	console.log(
+		`${project.padEnd(24)} ${title.padEnd(64)} ${seconds.toFixed(1).padStart(6)} ${same.padStart(4)}`,
+	);
+	for (const difference of differences) console.log(`    ${difference.replaceAll("\n", "\n      ")}`);
+}
+
 function summary(): void {
-	const failed = comparisons.filter(({ differences }) => differences.length > 0).length;
 	const built = comparisons.filter(({ after }) => after > 0);
 	const reductions = built.map(({ before, after }) => 1 - after / before);
 	const mean = reductions.reduce((sum, each) => sum + each, 0) / Math.max(1, reductions.length);
 	const seconds = ((performance.now() - start) / 1000).toFixed(0);
-	console.log(
-		`\nImages are ${(mean * 100).toFixed(1)}% smaller on average (${built.length} conversions, ${seconds} s).`,
-	);
-	console.log(`${comparisons.length - failed} passed, ${failed} failed`);
+	const count = comparisons.length + results.length;
+	console.log();
+	if (built.length > 0)
+		console.log(`Images are ${(mean * 100).toFixed(1)}% smaller on average (${built.length} conversions).`);
+	if (results.length > 0) console.log(`${results.length} refactorings and verifications were built.`);
+	console.log(`It took ${seconds} seconds.`);
+	console.log(`${count - failed} passed, ${failed} failed`);
 }
 
 function megabytes(bytes: number): string {

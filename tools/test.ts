@@ -1,5 +1,6 @@
 // Everything that must hold before a commit: `npm test`. `npm test -- unit host` runs just these parts. The last line
 // is 'N passed, N failed' over all of them; a check such as the type check counts as one.
+import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import process from "node:process";
 import { Failure, run } from "./processes.ts";
@@ -15,6 +16,8 @@ interface Part {
 	readonly count?: (output: string) => Tally;
 	/** Show what it prints as it comes, since it takes long. */
 	readonly show?: boolean;
+	/** Why it is left out here unless it is asked for by name; undefined where it runs. It counts as nothing then. */
+	readonly leftOut?: () => string | undefined;
 }
 
 interface Tally {
@@ -40,6 +43,14 @@ const parts: readonly Part[] = [
 		count: tapNumbers,
 	},
 	{ name: "host", command: ["node", "test/host/served.ts"], limit: 900, count: lastLine, show: true },
+	{
+		name: "builds",
+		command: ["node", "tools/test-builds.ts", "--fast"],
+		limit: 1500,
+		count: lastLine,
+		show: true,
+		leftOut: noBuilds,
+	},
 ];
 
 const wanted = process.argv.slice(2);
@@ -50,8 +61,14 @@ for (const name of wanted) {
 }
 
 const results: { readonly name: string; readonly tally: Tally; readonly seconds: number }[] = [];
+const notRun: string[] = [];
 for (const part of parts) {
 	if (wanted.length === 0 || wanted.includes(part.name)) {
+		const reason = wanted.length === 0 ? part.leftOut?.() : undefined;
+		if (reason !== undefined) {
+			notRun.push(`${part.name.padEnd(10)}not run, and not counted: ${reason}`);
+			continue;
+		}
 		const start = performance.now();
 		const tally = await runPart(part);
 		results.push({ name: part.name, tally, seconds: (performance.now() - start) / 1000 });
@@ -60,6 +77,9 @@ for (const part of parts) {
 console.log();
 for (const { name, tally, seconds } of results) {
 	console.log(`${name.padEnd(10)}${inWords(tally)} (${seconds.toFixed(1)} s)`);
+}
+for (const line of notRun) {
+	console.log(line);
 }
 const sum = results.reduce<Tally>(
 	({ passed, failed }, { tally }) => ({ passed: passed + tally.passed, failed: failed + tally.failed }),
@@ -85,6 +105,17 @@ async function runPart({
 		console.log(output);
 	}
 	return { passed: counted.passed, failed };
+}
+
+// Real builds install an engine and take minutes: nobody's machine is changed unasked, but one that only tests is.
+function noBuilds(): string | undefined {
+	const debian = existsSync("/etc/debian_version") && existsSync("/usr/bin/apt-get");
+	if (process.platform !== "linux" || process.getuid?.() !== 0 || !debian) {
+		return "real builds need root on Debian.";
+	}
+	return process.env.CI
+		? undefined
+		: "they install an engine (apt-get); `npm test -- builds` or CI=true runs them.";
 }
 
 function tapNumbers(output: string): Tally {

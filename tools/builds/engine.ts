@@ -79,7 +79,8 @@ export async function hasImage(name: string): Promise<boolean> {
 	return (await engine("podman", ["image", "exists", name])).code === 0;
 }
 
-function environment(): NodeJS.ProcessEnv {
+/** The environment in which the engine's programs find its settings. */
+export function environment(): NodeJS.ProcessEnv {
 	return {
 		...process.env,
 		CONTAINERS_STORAGE_CONF: join(cache, "storage.conf"),
@@ -97,5 +98,9 @@ async function install(missing: readonly string[]): Promise<void> {
 	const { code, output } = await run("sh", ["-c", command], {
 		env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
 	});
-	if (code !== 0) throw new Failure(`${output}\nPlease install ${missing.join(", ")} by hand.`);
+	if (code !== 0) {
+		throw new Failure(
+			`${output}\napt-get could not install ${missing.join(", ")}: is a mirror of Debian within reach? Nothing was built.`,
+		);
+	}
 }

@@ -1,0 +1,2 @@
+echo "$MODE $LEVEL in $(pwd) with $*"
+cat report /data/one
