@@ -60,6 +60,7 @@ async function chosenBase(running: Running, document: TextDocument): Promise<str
 	const textDocument = { uri: document.uri.toString() };
 	const found = await running.request("dockerfileStages/conversions", { textDocument });
 	if (!found) {
+		void window.showInformationMessage("The language server is not ready yet: try again in a moment.");
 		return undefined;
 	}
 	if ("refused" in found) {
