@@ -7,14 +7,10 @@ import { say, type Test } from "./runner.ts";
 const id = "dockerfile-stages.dockerfile-stages";
 
 export const startTests: Readonly<Record<string, Test>> = {
-	"is installed and sleeps on files of other kinds": async () => {
+	"is installed and starts no server for files that speak of no builds": async () => {
 		await open("notes/main.go");
-		assert.equal(extension().isActive, false);
-	},
-
-	"starts no server for a file that speaks of no builds": async () => {
 		await open("site/package.json");
-		await until("it is active", () => extension().isActive);
+		await extension().activate();
 		assert.equal(await hasServer(), false);
 	},
 
