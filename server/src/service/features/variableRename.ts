@@ -182,7 +182,9 @@ function otherMeaning(
 // Where the name stands in a script, or in another language, in a way that may mean it as well.
 function doubtfulIn(graph: BuildGraph, { name, kind, occurrences }: VariableSymbol): readonly string[] {
 	const sure = new Set(occurrences.map(({ range }) => key(range)));
-	const mentioned = new RegExp(`(?:\\$\\{?[!#]?|%|["'.]|\\bprintenv\\s+)(${name})(?!\\w)`, "g");
+	// In quotes it may be a key; `"NAME=..."` is a text.
+	const quoted = `["'.](?=${name}(?![\\w=]))`;
+	const mentioned = new RegExp(`(?:\\$\\{?[!#]?|%|${quoted}|\\bprintenv\\s+)(${name})(?!\\w)`, "g");
 	const lines = new Set<number>();
 	for (const stage of graph.stages) {
 		for (const { instruction, before } of stepsIn(graph, stage)) {
