@@ -20,7 +20,8 @@ function textOf(graph: BuildGraph, place: ContextPath): string | undefined {
 		case "file": {
 			const by = leftOut(place, path);
 			const uri = contextUri(graph, context, path).replaceAll("(", "%28").replaceAll(")", "%29");
-			const ignored = by === undefined ? "" : ` ${by}, so that the build does not find it.`;
+			const then = context.root === undefined ? " where this folder is the build context" : "";
+			const ignored = by === undefined ? "" : ` ${by}${then}, so that a build does not find it.`;
 			return `[a file](${uri}) in ${where}.${ignored}`;
 		}
 		case "folder":
