@@ -16,6 +16,7 @@ import type { Snapshot } from "../snapshot.ts";
 import { contextCard } from "./contextCard.ts";
 import { contextPathCard } from "./contextPathCard.ts";
 import { contextPathAt } from "./contextPlace.ts";
+import { destinationCard } from "./destinationCard.ts";
 import { pathCard } from "./pathCard.ts";
 import { pathAt } from "./pathPlace.ts";
 import { alsoMeant, lineCard, stageCard } from "./stageCard.ts";
@@ -90,8 +91,12 @@ function pathHover(snapshot: Snapshot, position: Position): Hover | undefined {
 		return text === undefined ? undefined : card(text, place.range);
 	}
 	const found = contextPathAt(snapshot, position);
-	const text = found && contextPathCard(snapshot.graph, found);
-	return text === undefined ? undefined : card(text, found?.range);
+	if (found !== undefined) {
+		const text = contextPathCard(snapshot.graph, found);
+		return text === undefined ? undefined : card(text, found.range);
+	}
+	const destination = destinationCard(snapshot.graph, position);
+	return destination && card(destination.text, destination.range);
 }
 
 function withOthers(text: string, others: readonly Stage[]): string {
