@@ -229,7 +229,15 @@ function lastOf(recipe: Recipe): Step | undefined {
 function appFolders(recipe: Recipe): readonly string[] | undefined {
 	const folders = new Set<string>();
 	const workdir = recipe.end.workdir;
-	if (workdir !== undefined && workdir !== "/") folders.add(workdir);
+	const last = lastOf(recipe)?.index ?? -1;
+	// What comes behind the build makes its folder itself.
+	const there = recipe.steps.some(
+		({ index, before, placed }) =>
+			index <= last &&
+			(before.workdir === workdir ||
+				placed?.some(({ path }) => path !== undefined && workdir !== undefined && isWithin(path, workdir))),
+	);
+	if (workdir !== undefined && workdir !== "/" && there) folders.add(workdir);
 	for (const { command } of installs(recipe)) {
 		if (command.cwd === undefined || command.cwd === "/") return undefined;
 		folders.add(command.cwd);

@@ -56,7 +56,9 @@ function split(recipe: Recipe, _runtime: Runtime): Split | Refusal {
 		inputs,
 		choices: [...(slim === undefined ? [] : [slim]), ...(first === undefined ? [] : [same])],
 		toolVariables: new Set(["BUNDLE_JOBS", "BUNDLE_RETRY", "BUNDLER_ARGS", "MAKEFLAGS"]),
-		buildPackages: /^(ruby[\d.]*-dev|nodejs|npm|yarn|sudo)$/,
+		buildPackages: /^(ruby[\d.]*-dev|npm|yarn|sudo)$/,
+		// ExecJS looks for it when the application starts.
+		runtimePackages: /^nodejs$/,
 		keepsDevelopmentPackages: true,
 		isSource: () => false,
 		lastBuild,
@@ -138,7 +140,15 @@ function treesOf(recipe: Recipe): readonly Artefact[] | Refusal {
 	// What else was compiled may be what the gems are linked to.
 	const made = new Set(installedTrees(recipe, () => true));
 	const workdir = end.workdir;
-	if (workdir !== undefined && !systemFolders.has(workdir)) folders.add(workdir);
+	const last = lastBuildOf(recipe, ["/tmp"]);
+	// What comes behind the build makes its folder itself.
+	const there = recipe.steps.some(
+		({ index, before, placed }) =>
+			index <= (last?.index ?? -1) &&
+			(before.workdir === workdir ||
+				placed?.some(({ path }) => path !== undefined && workdir !== undefined && isWithin(path, workdir))),
+	);
+	if (workdir !== undefined && there && !systemFolders.has(workdir)) folders.add(workdir);
 	const all = [...new Set([...gems, ...folders])].filter(
 		(path) => gems.has(path) || !systemFolders.has(path),
 	);
@@ -164,18 +174,8 @@ function slimChoice(recipe: Recipe, written: string): Choice | undefined {
 	if (!base.official || base.name !== "ruby") return undefined;
 	const image = slimOf(base, written);
 	if (image === undefined) return undefined;
-	const texts = commandsOf(recipe)
-		.filter(isBundler)
-		.map(({ cwd }) => (cwd === undefined ? undefined : textAt(recipe, `${cwd}/Gemfile`)));
-	const installs = new Set<string>();
-	for (const text of texts) {
-		if (text === undefined || /^\s*(gemspec|eval_gemfile)/m.test(text)) return undefined;
-		for (const { gem, library } of linked) {
-			if (!gem.test(text)) continue;
-			if (library === undefined) return undefined;
-			installs.add(library);
-		}
-	}
+	const known = librariesKnown(recipe);
+	if (known === undefined && !hasCommonNames(recipe)) return undefined;
 	const slim: RuntimeBase = {
 		id: "slim",
 		image,
@@ -186,7 +186,47 @@ function slimChoice(recipe: Recipe, written: string): Choice | undefined {
 		why: `${image}: the slim form of the same image, with the same Ruby and system but no compilers.`,
 	};
 	const note = "Compilers and headers of the full image stay in the build stage.";
-	return { base: slim, changes: [], extras: [], installs: [...installs], notes: [note] };
+	const guess =
+		"Which libraries the gems need can't be told here: those of the full image that gems are commonly linked to, and the programs that they call, are installed.";
+	const installs = known ?? common;
+	return {
+		base: slim,
+		changes: [],
+		extras: [],
+		installs,
+		notes: known === undefined ? [note, guess] : [note],
+	};
+}
+
+// What the gems need of the full image; undefined where they are not all known.
+function librariesKnown(recipe: Recipe): readonly string[] | undefined {
+	const gems = commandsOf(recipe)
+		.filter(isGem)
+		.flatMap(({ words }) => words.slice(2).map((word) => `gem "${word.value ?? word.text}"`));
+	const texts = commandsOf(recipe)
+		.filter(isBundler)
+		.map(({ cwd }) => (cwd === undefined ? undefined : textAt(recipe, `${cwd}/Gemfile`)));
+	const names = new Set<string>();
+	for (const text of [...texts, gems.join("\n")]) {
+		if (text === undefined || /^\s*(gemspec|eval_gemfile)/m.test(text)) return undefined;
+		for (const { gem, library } of linked) {
+			if (!gem.test(text)) continue;
+			if (library === undefined) return undefined;
+			names.add(library);
+		}
+	}
+	return [...names];
+}
+
+// The full image's libraries and programs that are packages of these names from Debian 10 on.
+const common: readonly string[] =
+	"curl git imagemagick libcurl4 libmariadb3 libpq5 libsqlite3-0 libxml2 libxslt1.1".split(" ");
+
+function hasCommonNames({ base }: Recipe): boolean {
+	if (base.system.release !== undefined)
+		return /^(buster|bullseye|bookworm|trixie)$/.test(base.system.release);
+	const [major = 99, minor = 99] = base.version === "" ? [] : base.version.split(".").map(Number);
+	return major > 2 || minor >= 6;
 }
 
 // Gems with parts in C whose libraries only the full image has.
