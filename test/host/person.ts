@@ -224,7 +224,7 @@ export const session: Readonly<Record<string, (person: Person) => Promise<void>>
 		await input.locator(".monaco-list-row").getByText("Cache mounts").click();
 		await picture(person, "choose-extras");
 		await page.keyboard.press("Enter");
-		await page.locator(".diff-editor .modified").getByText("alpine:3").first().waitFor();
+		await page.locator(".editor.modified").getByText("alpine:3").first().waitFor();
 		const apply = page.locator(".editor-actions [aria-label^='Apply Conversion']");
 		await apply.waitFor();
 		await picture(person, "compare");
@@ -240,14 +240,16 @@ export const session: Readonly<Record<string, (person: Person) => Promise<void>>
 		await openFile(page, "videos/Dockerfile.single");
 		await page.keyboard.press("Control+Home");
 		await page.keyboard.press("ArrowDown");
-		// The server is there by then.
-		await page.locator('.glyph-margin-widgets [class*="lightbulb"]').waitFor();
-		await page.keyboard.press("Control+.");
 		const menu = page.locator(".action-widget");
-		await menu
-			.getByText(/^Convert to multi-stage build/)
-			.first()
-			.waitFor();
+		// As soon as the server knows the file.
+		await eventually(async () => {
+			await page.keyboard.press("Escape");
+			await page.keyboard.press("Control+.");
+			await menu
+				.getByText(/^Convert to multi-stage build/)
+				.first()
+				.waitFor({ timeout: 3000 });
+		});
 		await page.keyboard.press("Control+Enter");
 		// By file, which is what VS Code begins with, the reasons are not shown.
 		await page
