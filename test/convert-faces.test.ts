@@ -91,6 +91,25 @@ test("the samples' single-stage files become what their multi-stage files show",
 	}
 });
 
+test("a sample's dev stage comes with the extra: the toolchain with the sources mounted", async () => {
+	const path = join(here, "../sample/videos/Dockerfile.single");
+	const [old] = reading(readFileSync(path, "utf8")).stages;
+	const { out, code } = await run(path, undefined, ["dev"]);
+	const { stages } = reading(out);
+	const [build, dev, final] = stages;
+	assert.equal(code, 0);
+	assert.deepEqual(
+		stages.map(({ stage }) => stage.name?.value),
+		["build", "dev", undefined],
+	);
+	assert.ok(old !== undefined && build !== undefined && dev !== undefined && final !== undefined);
+	assert.equal(dev.base, "build");
+	assert.equal(program(dev), program(old));
+	assert.equal(final.base.split(":")[0], "alpine");
+	assert.match(out, /docker build --target dev /);
+	assert.match(out, /docker run .* -v "\$PWD":\/videos /);
+});
+
 // The names of what a stage copies from another one.
 function copied({ steps }: ReadStage): readonly string[] {
 	return steps
@@ -127,11 +146,11 @@ async function snapshotOf(path: string): Promise<Snapshot> {
 	return new Surroundings().snapshot(buildGraph(scan(document)));
 }
 
-async function run(path: string, base: string | undefined): Promise<Ran> {
+async function run(path: string, base: string | undefined, extras: readonly string[] = []): Promise<Ran> {
 	let [out, error] = ["", ""];
 	const code = await command(
 		path,
-		{ base },
+		{ base, with: extras },
 		{
 			input: Readable.from([]),
 			out: (text) => {

@@ -56,12 +56,17 @@ function comments(draft: Draft, name: string): readonly string[] {
 	return [head, `  ${build}`, `  docker run --rm -it ${flags.join(" ")} ${start}`];
 }
 
-// Where all the sources went.
+// The folder in which the sources lie as they lie outside; undefined where they go here and there.
 function mountOf(draft: Draft): string | undefined {
-	const all = buildSteps(draft).flatMap(({ placed }: Step) => placed ?? []);
-	const path = all.findLast(({ source, foreign }) => source === "." && !foreign)?.path;
-	const known = concrete(draft.recipe, path);
-	return known === undefined || known === "/" || !/^\/[\w./@+-]+$/.test(known) ? undefined : known;
+	const roots = new Set<string | undefined>();
+	for (const { source, path, foreign } of buildSteps(draft).flatMap(({ placed }: Step) => placed ?? [])) {
+		if (foreign) continue;
+		if (source === ".") roots.add(path);
+		else roots.add(path?.endsWith(`/${source}`) === true ? path.slice(0, -source.length - 1) : undefined);
+	}
+	const [root, other] = roots;
+	const known = other === undefined && roots.size === 1 ? concrete(draft.recipe, root) : undefined;
+	return known === undefined || known === "" || !/^\/[\w./@+-]*[\w@+-]$/.test(known) ? undefined : known;
 }
 
 // Folders in the sources' one that installers filled: the sources outside do not have them.
