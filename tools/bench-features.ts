@@ -1,7 +1,6 @@
 // How long each feature takes: on a file that was read before, and as the first question after a keystroke, with the
 // scan and the graph. Beside it dockerfile-language-service on the same text, where it has the feature.
 
-import { performance } from "node:perf_hooks";
 import { DockerfileLanguageServiceFactory } from "dockerfile-language-service";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import type { Position, Range } from "vscode-languageserver-types";
@@ -32,22 +31,34 @@ import { stageNames, workspaceSymbol } from "../server/src/service/features/work
 import { buildGraph } from "../server/src/service/graph/build.ts";
 import type { Snapshot } from "../server/src/service/snapshot.ts";
 import { scan } from "../server/src/service/syntax/scan.ts";
+import { timeOf } from "./bench-time.ts";
 
-/** Prints a table of all features for a file of about so many lines and stages; `budget` is in milliseconds. */
-export function benchFeatures(lines: number, stages: number, budget: number): void {
+/**
+ * Prints a table of all features for a file of about so many lines and stages, and which of them take longer than
+ * `limit` milliseconds; gives whether none does on a file that was read before. `budget` is how many milliseconds are
+ * spent on each figure.
+ */
+export function benchFeatures(lines: number, stages: number, budget: number, limit: number): boolean {
 	const text = makeDockerfile(lines, stages);
 	const document = TextDocument.create("file:///Dockerfile", "dockerfile", 1, text);
 	const at = document.positionAt(text.lastIndexOf("--from=s") + "--from=s".length);
 	const snapshot = read(document);
 	console.log(`\n${document.lineCount - 1} lines, ${stages} stages, milliseconds`);
 	row("feature", ["read before", "keystroke", "peer", "ratio"]);
+	const slow: string[] = [];
+	const slowFirst: string[] = [];
+	const judge = (name: string, warm: number, first: number): void => {
+		if (warm > limit) slow.push(`${name} (${warm.toFixed(1)})`);
+		if (first > limit) slowFirst.push(`${name} (${first.toFixed(1)})`);
+	};
 	for (const [name, run] of Object.entries(features)) {
 		run(snapshot, at);
-		const warm = median(() => run(snapshot, at), budget);
-		const first = median(() => run(read(document), at), budget);
+		const warm = timeOf(() => run(snapshot, at), budget);
+		const first = timeOf(() => run(read(document), at), budget);
 		const ask = peers[name];
-		const peer = ask && median(() => ask(document, at), budget);
+		const peer = ask && timeOf(() => ask(document, at), budget);
 		row(name, [warm, first, peer ?? "-", peer === undefined ? "-" : peer / first]);
+		judge(name, warm, first);
 	}
 	const places = {
 		"a variable": document.positionAt(text.lastIndexOf("curl=$VERSION") + "curl=$V".length),
@@ -61,11 +72,19 @@ export function benchFeatures(lines: number, stages: number, budget: number): vo
 			rename: features.rename,
 		})) {
 			if (run === undefined) continue;
-			const warm = median(() => run(snapshot, position), budget);
-			const first = median(() => run(read(document), position), budget);
+			const warm = timeOf(() => run(snapshot, position), budget);
+			const first = timeOf(() => run(read(document), position), budget);
 			row(`${name}, ${place}`, [warm, first, "-", "-"]);
+			judge(`${name}, ${place}`, warm, first);
 		}
 	}
+	console.log(verdict(`every feature within ${limit} ms`, slow));
+	console.log(verdict("the same right after a keystroke, with the scan and the graph", slowFirst));
+	return slow.length === 0;
+}
+
+function verdict(bar: string, slow: readonly string[]): string {
+	return slow.length === 0 ? `${bar}: holds` : `${bar}: DOES NOT HOLD for ${slow.join(", ")}`;
 }
 
 const everywhere: Range = { start: { line: 0, character: 0 }, end: { line: 1_000_000, character: 0 } };
@@ -141,17 +160,6 @@ function makeDockerfile(lines: number, stages: number): string {
 		parts.push(...stage);
 	}
 	return `${parts.join("\n")}\n`;
-}
-
-function median(run: () => void, budget: number): number {
-	const times: number[] = [];
-	const end = performance.now() + budget;
-	while (times.length < 3 || (performance.now() < end && times.length < 200)) {
-		const start = performance.now();
-		run();
-		times.push(performance.now() - start);
-	}
-	return times.sort((a, b) => a - b)[times.length >> 1] ?? 0;
 }
 
 function row(label: string, cells: readonly (number | string)[]): void {

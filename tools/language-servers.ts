@@ -27,7 +27,7 @@ export const ours: Contestant = {
 	name: "dockerfile-stages",
 	script: new URL("../dist/cli.js", import.meta.url).href,
 	args: ["lsp", "--stdio"],
-	node: ["--max-semi-space-size=8"],
+	node: ["--max-semi-space-size=8", "--no-allocation-site-pretenuring"],
 	pull: true,
 };
 

@@ -1,6 +1,7 @@
 // What the command line asks for.
 
 import { parseArgs } from "node:util";
+import { setFlagsFromString } from "node:v8";
 import { help } from "./help.ts";
 import { complain, exitCode, type Io, UsageError } from "./io.ts";
 
@@ -66,6 +67,9 @@ async function dispatch(
 		}
 		case "lsp":
 			if (!rest.some((argument) => transports.test(argument))) throw new UsageError("lsp needs --stdio");
+			// A tree lives until the next keystroke. V8 would guess that it lives long, and put parts of it where only a full
+			// collection finds them, with all that they hold. VS Code's own process has the flag from its start.
+			if (!("electron" in process.versions)) setFlagsFromString("--no-allocation-site-pretenuring");
 			(await import("../node.ts")).serveNode();
 			return undefined;
 		case undefined:
