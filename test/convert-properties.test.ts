@@ -129,7 +129,7 @@ test("whole files: what must hold of a result holds", () => {
 test("projects with all that their folders tell: what must hold of a result holds", async () => {
 	for (const name of foldersIn("conversions")) {
 		const text = read(join("conversions", name, "Dockerfile"));
-		const context = await loadContext(nodeFiles, pathToFileURL(join(here, "conversions", name)).href);
+		const context = await loadContext(nodeFiles, `${pathToFileURL(join(here, "conversions", name)).href}/`);
 		assert.ok(context !== undefined, name);
 		const result = convert({ graph: buildGraph(scan(documentOf(text))), facts: { ...noFacts, context } });
 		for (const conversion of result.offered ? result.conversions : []) {

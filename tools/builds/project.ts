@@ -48,7 +48,7 @@ export async function readProject(folder: string, name: string): Promise<Project
 	const text = await readFile(join(path, "Dockerfile"), "utf8");
 	const settings: ProjectSettings = JSON.parse(await readFile(`${path}.json`, "utf8"));
 	const graph = graphOf(text, `${pathToFileURL(path).href}/Dockerfile`);
-	const context = await loadContext(nodeFiles, pathToFileURL(path).href);
+	const context = await loadContext(nodeFiles, `${pathToFileURL(path).href}/`);
 	const result = convert({ graph, facts: context === undefined ? noFacts : { ...noFacts, context } });
 	const conversions = result.offered
 		? result.conversions.map((conversion) => ({
