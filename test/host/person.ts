@@ -45,8 +45,12 @@ export const session: Readonly<Record<string, (person: Person) => Promise<void>>
 		// VS Code takes back what was typed between two pauses at once, so it is not known how often to press.
 		const typed = /^COPY( \S*)?$/m;
 		for (let pressed = 0; pressed < 10 && typed.test(await visibleText(page)); pressed++) {
+			const before = await visibleText(page);
 			await page.keyboard.press("Control+z");
-			await page.waitForTimeout(100);
+			// The screen follows later where the machine is busy.
+			for (let waited = 0; waited < 20 && (await visibleText(page)) === before; waited++) {
+				await page.waitForTimeout(100);
+			}
 		}
 		await sees(page, /^EXPOSE 80$/m, typed);
 	},
