@@ -17,11 +17,11 @@ interface Clip {
 const clips: Readonly<Record<string, Clip>> = {
 	completion: { x: 52, y: 330, width: 940, height: 350 },
 	hover: { x: 52, y: 330, width: 940, height: 330 },
-	converted: { x: 52, y: 36, width: 640, height: 330 },
 	stages: { x: 52, y: 88, width: 660, height: 346 },
 	references: { x: 52, y: 342, width: 1224, height: 306 },
 	compose: { x: 52, y: 88, width: 950, height: 360 },
 	problems: { x: 52, y: 36, width: 1224, height: 640 },
+	compare: { x: 52, y: 36, width: 1224, height: 340 },
 };
 
 const screenshots = join(root, "out/screenshots");
