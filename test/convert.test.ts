@@ -233,7 +233,7 @@ const described = new Set("CMD ENTRYPOINT EXPOSE VOLUME LABEL STOPSIGNAL HEALTHC
 
 function textOf(instruction: BuildGraph["stages"][number]["instructions"][number]): string {
 	const text = instruction.arguments.text.replaceAll("CGO_ENABLED=0 ", "");
-	return `${instruction.name} ${text.replace(/ && (DESTDIR=\/built [^&|;]+?(?=\s*(&&|;|$))|[^&|;]+? DESTDIR=\/built)/g, "")}`;
+	return `${instruction.name} ${text.replace(/ && (DESTDIR=\/built [^&|;]+?(?=\s*([&|;]|$))|[^&|;]+? DESTDIR=\/built)/g, "")}`;
 }
 
 // A small generator, so that a failure comes again.

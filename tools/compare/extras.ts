@@ -78,7 +78,7 @@ function textOf({ name, flags, arguments: { text: whole }, heredocs }: Instructi
 	// What the plain conversion sets for the build is none of the extras' business.
 	const command = text
 		.replaceAll("CGO_ENABLED=0 ", "")
-		.replace(/ && (DESTDIR=\/built [^&|;]+?(?=\s*(&&|;|$))|[^&|;]+? DESTDIR=\/built)/g, "")
+		.replace(/ && (DESTDIR=\/built [^&|;]+?(?=\s*([&|;]|$))|[^&|;]+? DESTDIR=\/built)/g, "")
 		.replace(/^rm -f \/etc\/apt\/apt\.conf\.d\/docker-clean && /, "");
 	// A line that asks for one more at the end of the file ends there.
 	return [name, ...kept, command.trimEnd(), ...heredocs.map(({ content }) => content)].join(" ");

@@ -170,6 +170,8 @@ class Keeper {
 			const { step, name, command } = each;
 			const variable = /^["']?\$/.test(name) && !name.includes("PHPIZE_DEPS");
 			if (step.index > this.#split.lastBuild.index || !variable) continue;
+			// A build argument may hold options.
+			if (/^-/.test(concrete(this.#recipe, name) ?? "")) continue;
 			const text = linkedPackages(each);
 			if (text === undefined)
 				return { refused: `Which packages ${shorten(each.text)} stands for can't be told.` };
@@ -330,7 +332,7 @@ class Keeper {
 					true ||
 				script?.commands.some(
 					(each) =>
-						["mkdir", "tar", "unzip", "curl", "wget", "git", "cp", "mv", "install", "ln"].includes(
+						["mkdir", "tar", "unzip", "curl", "wget", "git", "cp", "mv", "install"].includes(
 							each.words[0]?.value ?? "",
 						) &&
 						each.words.slice(1).some(({ value }) => {
@@ -612,14 +614,17 @@ class Keeper {
 		}
 		const inside =
 			command.cwd !== undefined &&
+			!throwaway.includes(command.cwd) &&
 			(withinAny(command.cwd, [...this.#split.inputs, ...throwaway]) || this.#isInTree(command.cwd));
+		// What lies in /tmp by itself is no part of any sources: it may be there to change the system.
+		const sources = this.#split.inputs.filter((folder) => !throwaway.includes(folder));
 		const own =
-			program?.includes("/") === true &&
-			withinAny(resolvePath(command.cwd, program) ?? "", this.#split.inputs);
+			program?.includes("/") === true && withinAny(resolvePath(command.cwd, program) ?? "", sources);
 		const packaged = installedPackages(this.#recipe).some(({ name }) => name === program);
 		const built =
 			program !== undefined && this.#split.artefacts.some(({ path, to }) => (to ?? path) === program);
-		const tool = program !== undefined && !built && this.#isFetchedTool(program, step);
+		const script = program?.endsWith(".sh") === true;
+		const tool = program !== undefined && !built && !script && this.#isFetchedTool(program, step);
 		const told =
 			(own || inside) && program?.includes("/") === true && asked.some((word) => this.#isElsewhere(word));
 		if (told) return cannotTell(command);
@@ -844,7 +849,13 @@ function movesUnknown(step: Step, command: ShellCommand): boolean {
 	const commands = step.script?.commands ?? [];
 	return commands
 		.slice(commands.indexOf(command) + 1)
-		.some(({ words }) => words[0]?.value === "mv" && words.length === 3 && words[1]?.value === undefined);
+		.some(
+			({ words: [name, source, target, further] }) =>
+				name?.value === "mv" &&
+				target?.value !== undefined &&
+				further === undefined &&
+				(source?.value === undefined || source.glob),
+		);
 }
 
 function preparesOnly(command: ShellCommand): boolean {

@@ -400,7 +400,8 @@ class Needs {
 	#keep(step: Step): void {
 		if (this.steps.has(step)) return;
 		this.steps.add(step);
-		if (step.instruction.name === "ENV") this.#names(step.instruction.arguments.text, true);
+		const { name, arguments: words } = step.instruction;
+		if (name === "ENV" || name === "ARG") this.#names(words.text, name === "ENV");
 	}
 
 	// `strict`: BuildKit itself expands it, and a name that is not set would be an empty text.

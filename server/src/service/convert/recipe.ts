@@ -3,6 +3,7 @@
 import { ignoredBy } from "../facts/dockerignore.ts";
 import type { ContextFiles } from "../facts/facts.ts";
 import type { BuildGraph, Stage } from "../graph/graph.ts";
+import type { ShellCommand } from "../shell/command.ts";
 import { resolvePath } from "../shell/paths.ts";
 import { readShell, type ShellScript } from "../shell/read.ts";
 import type { Instruction } from "../syntax/dockerfile.ts";
@@ -181,7 +182,10 @@ function effectsOf(
 	state: State,
 	{ escapeCharacter, context }: Around,
 ): Partial<Step> {
-	if (instruction.name === "RUN") return { script: scriptOf(instruction, state) };
+	if (instruction.name === "RUN") {
+		const script = scriptOf(instruction, state);
+		return { script: { ...script, commands: script.commands.map(ofScript) } };
+	}
 	if (instruction.name === "COPY" || instruction.name === "ADD") {
 		return {
 			placed: placedBy(
@@ -212,6 +216,19 @@ function scriptOf(instruction: Instruction, state: State): ShellScript {
 		return { commands: [], complete: false };
 	}
 	return readShell(heredoc.content, undefined, start);
+}
+
+// `bash ./configure` does what `./configure` does.
+function ofScript(command: ShellCommand): ShellCommand {
+	const [shell, ...rest] = command.words;
+	const at = rest.findIndex(({ text }) => !/^-[euvx]+$/.test(text));
+	const script = rest[at];
+	const known = /^(\/bin\/)?(ba|da|a)?sh$/.test(shell?.value ?? "") && command.pipe <= 0;
+	if (!known || script?.value === undefined || !/^\.{0,2}\/?[\w.${}/-]*[\w}]$/.test(script.text))
+		return command;
+	if (script.text.startsWith("-")) return command;
+	const value = script.value.includes("/") ? script.value : `./${script.value}`;
+	return { ...command, words: [{ ...script, value }, ...rest.slice(at + 1)] };
 }
 
 function isPosixShell(shell: Instruction): boolean {

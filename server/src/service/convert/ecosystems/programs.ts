@@ -251,7 +251,9 @@ class Finder {
 			if (isCommon(name) || wrappers.has(name)) return true;
 			// What no step makes comes with the base.
 			const brought = !recipe.base.official && !withinAny(program, this.#parts.inputs) && !isSystem(program);
-			return program.includes("/") ? isPlacedFile(recipe, program) || brought : packages.has(program);
+			return program.includes("/")
+				? isPlacedFile(recipe, program) || brought
+				: packages.has(program) || isFetched(recipe, program);
 		});
 	}
 
@@ -518,6 +520,8 @@ export function foreignInstall(recipe: Recipe, builds: readonly Build[]): Refusa
 			if (!npm && !(/^(pip[\d.]*|gem|luarocks|cpanm?)$/.test(baseOf(name)) && words[0] === "install"))
 				continue;
 			if (builds.some((build) => build.command === command)) continue;
+			// That of an environment in the sources, which stays where it is.
+			if (name.includes("/") && !name.startsWith("/usr/")) continue;
 			const foreign = words
 				.slice(1)
 				.find((word) => !buildTools.has(word.replace(/[=<>~!@[].*$/, "").toLowerCase()));
@@ -624,6 +628,20 @@ function isProgramFolder(path: string): boolean {
 function isPlacedFile(recipe: Recipe, path: string): boolean {
 	return recipe.steps.some((step) =>
 		step.placed?.some((placed) => placed.kind === "file" && placed.path === path),
+	);
+}
+
+// A script or a program out of the network.
+function isFetched(recipe: Recipe, program: string): boolean {
+	return recipe.steps.some(({ script }) =>
+		script?.commands.some(
+			({ words, cwd }) =>
+				["curl", "wget"].includes(words[0]?.value ?? "") &&
+				words.slice(1).some(({ value }) => {
+					const path = resolvePath(cwd, value);
+					return path !== undefined && baseOf(path) === program && pathFolders.includes(parentOf(path));
+				}),
+		),
 	);
 }
 
