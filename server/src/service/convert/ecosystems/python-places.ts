@@ -78,6 +78,10 @@ export function pythonPlaces({ recipe, runtime, own, last }: Asked): readonly Ar
 			});
 		}
 	}
+	for (const tool of projectTools) {
+		const home = runtime.programs.includes(tool) ? installedTool(recipe, tool) : undefined;
+		if (home !== undefined) folders.set(home, `where ${tool}, which the container runs, is installed`);
+	}
 	for (const [path, what] of folders) artefacts.push({ path, tree: true, why: `${path} is ${what}.` });
 	const workdir = rootOf(recipe);
 	if (workdir !== undefined && (works || project || isMade(recipe, workdir))) projects.add(workdir);
@@ -96,6 +100,31 @@ export function pythonPlaces({ recipe, runtime, own, last }: Asked): readonly Ar
 }
 
 const sharedFolders = /^\/((usr|opt|var|home|root|etc|srv|tmp)(\/(local|src|lib|share))?)?$/;
+
+/**
+ * The folder into which the file's own run of a tool's installer puts it (`curl https://install.python-poetry.org |
+ * python3 -`); undefined where there is none, or where it runs for another user.
+ */
+export function installedTool(recipe: Recipe, tool: string): string | undefined {
+	const known = toolInstallers[tool];
+	if (known === undefined) return undefined;
+	const step = recipe.steps.find(({ script }) =>
+		script?.commands.some(({ text }) => text.includes(known.url) && /^\s*(curl|wget)\s/.test(text)),
+	);
+	if (step === undefined || isOther(step.before.user)) return undefined;
+	const named = step.before.variables.get(known.variable);
+	return named === undefined
+		? "/root/.local"
+		: named.startsWith("/") && !named.includes("$")
+			? named
+			: undefined;
+}
+
+// After the tools' own documentation of how they are installed.
+const toolInstallers: Readonly<Record<string, { readonly url: string; readonly variable: string }>> = {
+	poetry: { url: "install.python-poetry.org", variable: "POETRY_HOME" },
+	uv: { url: "astral.sh/uv/install.sh", variable: "UV_INSTALL_DIR" },
+};
 
 /** Tools that install what a project file lists. */
 export const projectTools: ReadonlySet<string> = new Set(["uv", "poetry", "pipenv", "pdm"]);

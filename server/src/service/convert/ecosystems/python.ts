@@ -8,7 +8,7 @@ import type { Recipe, Step } from "../recipe.ts";
 import type { Runtime } from "../runtime.ts";
 import { deedOf } from "../tools.ts";
 import type { Choice, Ecosystem, Refusal, Split } from "./ecosystem.ts";
-import { projectTools, pythonPlaces } from "./python-places.ts";
+import { installedTool, projectTools, pythonPlaces } from "./python-places.ts";
 import { slimOf } from "./slim.ts";
 
 /** Applications whose packages pip and its kin install in an image of Python. */
@@ -211,5 +211,9 @@ function isBrought(recipe: Recipe, tool: string): boolean {
 		const called = baseOf(first?.value ?? "");
 		return called !== tool && words.some(({ value }) => value?.replace(/[<>=~![].*$/, "") === tool);
 	});
-	return byPip || recipe.steps.some(({ placed }) => placed?.some(({ source }) => baseOf(source) === tool));
+	return (
+		byPip ||
+		installedTool(recipe, tool) !== undefined ||
+		recipe.steps.some(({ placed }) => placed?.some(({ source }) => baseOf(source) === tool))
+	);
 }
