@@ -49,11 +49,20 @@ export function brokenExtras(converted: WithExtras): readonly Broken[] {
 	broken.push(...brokenLinks(after.stages));
 	if (extras.includes("user") && !last.steps.some(({ instruction }) => instruction.name === "USER"))
 		broken.push("No USER in the final stage.");
-	const asked = { "cache-mounts": "--mount=type=cache", link: "--link" } as const;
-	for (const [id, mark] of Object.entries(asked))
-		if (extras.includes(id) !== converted.after.split(mark).length > converted.plain.split(mark).length)
-			broken.push(`${id} is ${extras.includes(id) ? "not " : ""}there.`);
+	// Not in the dev stage, which repeats what the file itself has.
+	const isThere = {
+		"cache-mounts": flagsIn(others, "mount") > flagsIn([build], "mount"),
+		link: flagsIn([last], "link") > flagsIn([final], "link"),
+	} as const;
+	for (const [id, there] of Object.entries(isThere))
+		if (extras.includes(id) !== there) broken.push(`${id} is ${there ? "" : "not "}there.`);
 	return broken.map((message) => ({ invariant: 2, message }));
+}
+
+function flagsIn(stages: readonly ReadStage[], flag: string): number {
+	return stages
+		.flatMap(({ steps }) => steps)
+		.flatMap(({ instruction: { flags } }) => flags.filter(({ name }) => name === flag)).length;
 }
 
 // Instructions without what the extras put into them.
