@@ -5,6 +5,7 @@ import type { ScriptPart, ShellCommand } from "../shell/command.ts";
 import { baseOf, isWithin, meansContents, parentOf, resolvePath } from "../shell/paths.ts";
 import { memo } from "../syntax/memo.ts";
 import { cloneOperands } from "./clone.ts";
+import { isFilled, isLeftAlone } from "./afterwards.ts";
 import { withinAny } from "./ecosystems/data.ts";
 import type { Artefact, Refusal, Split } from "./ecosystems/ecosystem.ts";
 import { isAmongSystem } from "./ecosystems/staged.ts";
@@ -72,6 +73,9 @@ export function keptOf(recipe: Recipe, split: Split, runtime: Runtime): Kept | R
 	}
 	return keeper.result();
 }
+
+// By custom what is built lies here; what is never built may lie here as well.
+const sourceFolder = "/usr/src";
 
 // Nobody looks for anything here once the image is built.
 const throwaway = ["/tmp", "/root/.cache", "/root/.ssh", "/root/.npm", "/root/.m2"];
@@ -395,7 +399,17 @@ class Keeper {
 			);
 			if (needed.length === 0) return undefined;
 			for (const path of needed) if (path !== undefined) this.#present.add(path);
-			return this.#againOrCopy(step, without(command, paths, needed), needed);
+			const filled = needed.filter(
+				(path) => path !== undefined && isFilled(this.#recipe, path, step, command),
+			);
+			for (const path of filled) {
+				if (path === undefined) continue;
+				const why = `${path} is filled by the build, and run time may need what is in it.`;
+				this.#copy({ path, tree: true, why });
+			}
+			const empty = needed.filter((path) => !filled.includes(path));
+			if (empty.length === 0) return undefined;
+			return this.#againOrCopy(step, without(command, paths, empty), empty);
 		}
 		if (name === "chown" || name === "chgrp" || name === "chmod") {
 			const there = paths.some((path) => path !== undefined && this.#isPresent(path));
@@ -539,8 +553,12 @@ class Keeper {
 			const folder = after("-C", "--directory", "-d") ?? command.cwd;
 			const creates =
 				/^-?[a-zA-Z]*c/.test(command.words[1]?.text ?? "") && !/x/.test(command.words[1]?.text ?? "");
-			if (creates || folder === undefined || withinAny(folder, inputs) || isToolchain(command, step))
-				return undefined;
+			if (creates || folder === undefined || isToolchain(command, step)) return undefined;
+			const alone =
+				isWithin(folder, sourceFolder) &&
+				folder !== sourceFolder &&
+				isLeftAlone(this.#recipe, folder, step, command);
+			if (withinAny(folder, inputs) && !alone) return undefined;
 			const inside = unpackedFolder(this.#recipe, step, command, folder);
 			if (systemFolders.has(folder) || inside !== undefined) return this.#unpack(step, command, folder);
 			this.#copy({

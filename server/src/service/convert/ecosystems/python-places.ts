@@ -186,7 +186,8 @@ function environmentOf(
 	if (!words.some((word) => /^(install|sync|add)$/.test(word))) return undefined;
 	if (name === "uv") {
 		const path = variables.get("UV_PROJECT_ENVIRONMENT");
-		return path === undefined || !path.startsWith("/") ? undefined : { path };
+		if (path === undefined || !path.startsWith("/")) return undefined;
+		return /[:\s]/.test(path) ? { refused: "Where uv keeps its environment can't be told." } : { path };
 	}
 	const yes = /^(1|true|yes)$/i;
 	if (name === "pipenv") {
