@@ -4,8 +4,8 @@
 import type { ScriptPart, ShellCommand } from "../shell/command.ts";
 import { baseOf, isWithin, meansContents, parentOf, resolvePath } from "../shell/paths.ts";
 import { memo } from "../syntax/memo.ts";
-import { cloneOperands } from "./clone.ts";
 import { isFilled, isLeftAlone } from "./afterwards.ts";
+import { cloneOperands } from "./clone.ts";
 import { withinAny } from "./ecosystems/data.ts";
 import type { Artefact, Refusal, Split } from "./ecosystems/ecosystem.ts";
 import { isAmongSystem } from "./ecosystems/staged.ts";

@@ -727,7 +727,9 @@ export function dataOf(
 ): readonly Artefact[] {
 	const found: Artefact[] = [];
 	const taken = new Set(known.map(({ path }) => path));
-	for (const step of recipe.steps) {
+	// What is copied behind the last build stands in the final stage by itself.
+	const last = lastBuildOf(recipe, inputs)?.index ?? recipe.steps.length;
+	for (const step of recipe.steps.slice(0, last + 1)) {
 		for (const placed of step.placed ?? []) {
 			if (placed.path === undefined || !withinAny(placed.path, inputs)) continue;
 			for (const { path, tree } of dataIn(recipe, placed, isCode)) {
