@@ -233,6 +233,9 @@ export const session: Readonly<Record<string, (person: Person) => Promise<void>>
 		await apply.waitFor();
 		await picture(person, "compare");
 		await apply.click();
+		// The comparison shows the same text: it has to be gone, and the keys have to go to the file.
+		await page.locator(".editor.modified").waitFor({ state: "detached" });
+		await page.locator(".editor-instance .monaco-editor.focused").waitFor();
 		await sees(page, /^FROM[\d ]+alpine:/m);
 		await sees(page, /--mount=type=cache/);
 		await page.keyboard.press("Control+z");
