@@ -287,11 +287,11 @@ class Finder {
 	#everything(): void {
 		const { recipe, builds, inputs, keepsFolders } = this.#parts;
 		const kept: Artefact[] = [];
-		for (const { step, folder, opaque, unnamedIn, trees } of builds) {
+		for (const { step, index, folder, opaque, unnamedIn, trees } of builds) {
 			if (trees !== undefined || (opaque !== true && unnamedIn === undefined)) continue;
 			const place = unnamedIn ?? folder;
 			if (place === undefined) return;
-			if (isRemoved(recipe, place, step) || place.startsWith("/tmp/")) continue;
+			if (isRemoved(recipe, place, step, index) || place.startsWith("/tmp/")) continue;
 			if (
 				this.#carries(place, step) ||
 				builds.some((build) => build.trees !== undefined && build.step.index >= step.index)
@@ -645,16 +645,17 @@ function isFetched(recipe: Recipe, program: string): boolean {
 	);
 }
 
-// `rm -rf` of the sources once they are built.
-function isRemoved(recipe: Recipe, path: string, since: Step): boolean {
+// `rm -rf` of the sources once they are built, in a later step or behind a command of the same one.
+function isRemoved(recipe: Recipe, path: string, since: Step, command = Number.POSITIVE_INFINITY): boolean {
 	return recipe.steps.some(
 		({ index, script }) =>
-			index > since.index &&
+			index >= since.index &&
 			script?.commands.some(
-				(command) =>
-					command.words[0]?.value === "rm" &&
-					command.words.slice(1).some((word) => {
-						const removed = pathIn(command, word.value);
+				(each, at) =>
+					(index > since.index || at > command) &&
+					each.words[0]?.value === "rm" &&
+					each.words.slice(1).some((word) => {
+						const removed = pathIn(each, word.value);
 						return removed !== undefined && !word.glob && isWithin(path, removed);
 					}),
 			) === true,
