@@ -4,12 +4,15 @@
 import type { ShellCommand } from "../../shell/command.ts";
 import { baseOf, isWithin, resolvePath } from "../../shell/paths.ts";
 import { type RuntimeBase, sameBase } from "../bases.ts";
+import { clonedFolder } from "../clone.ts";
 import { cppRuntime, installedPackages, isLibraryPackage } from "../packages.ts";
-import type { Recipe } from "../recipe.ts";
+import type { Recipe, Step } from "../recipe.ts";
 import type { Runtime } from "../runtime.ts";
 import { ownBaseOf } from "../systems.ts";
 import { deedOf } from "../tools.ts";
 import type { Ecosystem, Refusal, Split } from "./ecosystem.ts";
+import { projectOf, showsLocal } from "./install-evidence.ts";
+import { knownMakefile } from "./known-makefiles.ts";
 import { madeBy, swiftSlim } from "./languages.ts";
 import { installRule } from "./makefile.ts";
 import {
@@ -43,7 +46,9 @@ const toolVariables: ReadonlySet<string> = new Set(
 );
 
 function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
-	const own = buildsOf(recipe);
+	const { builds: own, unknown } = readBuilds(recipe);
+	const [nowhere] = unknown;
+	if (nowhere !== undefined) return nowhere.refusal;
 	const pips = own.every((build) => isCarried(recipe, build)) ? pipBuilds(recipe) : [];
 	const known = [...own, ...pips];
 	const tools = runtime.programs.map(baseOf).find((program) => needsToolchain.has(program));
@@ -171,12 +176,15 @@ function plainLocal({ base }: Recipe): boolean {
 	return base.official && ["alpine", "debian", "ubuntu", "buildpack-deps"].includes(base.name);
 }
 
-/** The folders that builds of a recipe install to, of those commands that `counts` takes. */
-export function treesOf(recipe: Recipe, counts: (command: ShellCommand) => boolean): readonly string[] {
-	const trees = buildsOf(recipe)
-		.filter(({ command }) => counts(command))
-		.flatMap((build) => build.trees ?? []);
-	return [...new Set(trees)];
+/** The folders that builds of a recipe install to, of those commands that `counts` takes; why not, where it can't be told. */
+export function treesOf(
+	recipe: Recipe,
+	counts: (command: ShellCommand) => boolean,
+): readonly string[] | Refusal {
+	const { builds, unknown } = readBuilds(recipe);
+	const nowhere = unknown.find(({ command }) => counts(command));
+	if (nowhere !== undefined) return nowhere.refusal;
+	return [...new Set(builds.filter(({ command }) => counts(command)).flatMap((build) => build.trees ?? []))];
 }
 
 const compilers: ReadonlySet<string> = new Set(
@@ -184,33 +192,49 @@ const compilers: ReadonlySet<string> = new Set(
 );
 
 function buildsOf(recipe: Recipe): readonly Build[] {
+	return readBuilds(recipe).builds;
+}
+
+/** Builds, and those installs among them of which nothing says where they go. */
+interface Read {
+	readonly builds: readonly Build[];
+	readonly unknown: readonly { readonly command: ShellCommand; readonly refusal: Refusal }[];
+}
+
+/** One run of configure, cmake or meson. */
+interface Setup {
+	/** Where make is run then. */
+	readonly folder: string | undefined;
+	readonly step: Step;
+	readonly index: number;
+	readonly prefix: string;
+	/** Configuration and data apart from the prefix: empty folders for what changes are made by the program. */
+	readonly settings: string[];
+	/** Its installs honour DESTDIR. */
+	readonly staged: boolean;
+}
+
+function readBuilds(recipe: Recipe): Read {
 	const builds: Build[] = [...opaqueBuilds(recipe)];
-	let prefix: string | undefined;
-	let configured = false;
-	let settings: string[] = [];
+	const unknown: Read["unknown"][number][] = [];
+	const setups: Setup[] = [];
 	for (const step of recipe.steps) {
 		for (const [index, command] of (step.script?.commands ?? []).entries()) {
 			const name = baseOf(command.words[0]?.value ?? "");
 			const words = command.words.slice(1).map((word) => word.value ?? word.text);
 			const base = { step, index, command, folder: command.cwd, outputs: [], unnamedIn: undefined };
 			const given = prefixIn(words, command.cwd);
-			if (name === "configure" || name === "config" || name === "Configure") {
-				prefix = given ?? "/usr/local";
-				configured = name === "configure";
-				settings = [];
-			} else if (name === "cmake" || name === "meson") {
-				const setsUp = words.some((word) => /^(\.\.?|-S|-B|setup|-D\w.*)$/.test(word));
-				if (given !== undefined) prefix = given;
-				else if (setsUp) prefix = "/usr/local";
-				if (setsUp) settings = [];
-				configured = true;
-				builds.push({ ...base, opaque: true });
-			}
+			const setup = setupOf(command, given);
+			if (setup !== undefined) setups.push({ step, index, settings: [], ...setup });
+			if (name === "cmake" || name === "meson") builds.push({ ...base, opaque: true });
 			const installs =
 				["make", "gmake", "ninja", "meson", "cmake"].includes(name) &&
 				words.some((word) => /^(install|--install)(-\w+|\/strip)?$/.test(word));
-			if (installs) builds.push(...installOf(recipe, base, { given, prefix, settings, configured }));
-			// Configuration and data apart from the prefix: empty folders for what changes are made by the program.
+			if (installs) {
+				const found = installOf(recipe, base, setups);
+				if ("refused" in found) unknown.push({ command, refusal: found });
+				else builds.push(found);
+			}
 			const apart = folderOf(
 				words,
 				command.cwd,
@@ -218,7 +242,9 @@ function buildsOf(recipe: Recipe): readonly Build[] {
 				"-DCMAKE_INSTALL_SYSCONFDIR",
 				"-Dsysconfdir",
 			);
-			if (apart !== undefined && !isWithin(apart, prefix ?? "/usr/local")) settings.push(apart);
+			const latest = setups.at(-1);
+			if (apart !== undefined && latest !== undefined && !isWithin(apart, latest.prefix))
+				latest.settings.push(apart);
 			const made = madeBy(command);
 			if (made !== undefined) {
 				builds.push({ ...base, outputs: made.outputs, unnamedIn: made.unnamedIn });
@@ -232,35 +258,99 @@ function buildsOf(recipe: Recipe): readonly Build[] {
 			}
 		}
 	}
-	return builds;
+	return { builds, unknown };
 }
 
-interface Setting {
-	/** A prefix that the command itself gives. */
-	readonly given: string | undefined;
-	readonly prefix: string | undefined;
-	readonly settings: readonly string[];
-	readonly configured: boolean;
-}
-
-// Where an install goes: as it was configured, as the Makefile says, or where it is usual.
-function installOf(
-	recipe: Recipe,
-	build: Build,
-	{ given, prefix, settings, configured }: Setting,
-): readonly Build[] {
-	const { command } = build;
-	const name = baseOf(command.words[0]?.value ?? "");
-	if (!configured && (name === "make" || name === "gmake")) {
-		const folder = workFolder(command);
-		const texts = ["GNUmakefile", "makefile", "Makefile"].map((file) => textAt(recipe, `${folder}/${file}`));
-		const text = texts.find((each) => each !== undefined);
-		const rule = text === undefined ? undefined : installRule(text, variablesGiven(command));
-		if (rule?.files !== undefined) return [{ ...build, outputs: rule.files }];
-		if (rule?.staged === true) return [{ ...build, trees: [given ?? "/usr"], configured: true }];
-		if (rule !== undefined) return [{ ...build, trees: ["/"] }];
+function setupOf(
+	command: ShellCommand,
+	given: string | undefined,
+): Pick<Setup, "folder" | "prefix" | "staged"> | undefined {
+	const written = command.words[0]?.value ?? "";
+	const name = baseOf(written);
+	const words = command.words.slice(1).map((word) => word.value ?? word.text);
+	const prefix = given ?? "/usr/local";
+	if (name === "configure" || name === "config" || name === "Configure")
+		return { folder: command.cwd, prefix, staged: name === "configure" };
+	if (name === "cmake" && !words.some((word) => /^(--build|--install|-E|-P|--version)$/.test(word))) {
+		const at = words.findIndex((word) => word.startsWith("-B"));
+		const named = words[at] === "-B" ? words[at + 1] : words[at]?.slice(2);
+		return { folder: at < 0 ? command.cwd : resolvePath(command.cwd, named), prefix, staged: true };
 	}
-	return [{ ...build, trees: [given ?? prefix ?? "/usr/local", ...settings], configured }];
+	if (
+		name === "meson" &&
+		!/^(install|compile|test|configure|dist|introspect|--version)$/.test(words[0] ?? "")
+	)
+		return { folder: command.cwd, prefix, staged: true };
+	// `./autogen.sh --prefix=/usr`: a script of the sources that hands its options on to configure.
+	const script = written.includes("/") && words.some((word) => /^--prefix\b/.test(word));
+	if (!script || given === undefined) return undefined;
+	return { folder: command.cwd, prefix: given, staged: name === "autogen.sh" };
+}
+
+// The latest setup that made the Makefile of a folder; sources that were cloned into it have one of their own.
+function setupFor(recipe: Recipe, install: Build, setups: readonly Setup[]): Setup | undefined {
+	const { step, index, command, folder } = install;
+	if (!/^g?make$/.test(baseOf(command.words[0]?.value ?? ""))) return setups.at(-1);
+	const clones = recipe.steps.flatMap(({ script }) => (script?.commands ?? []).map(clonedFolder));
+	return setups.findLast((setup) => {
+		if (setup.folder === undefined || folder === undefined) {
+			const [before, now] = [lastChange(setup.step, setup.index), lastChange(step, index)];
+			const same = before === now || (before?.text === now?.text && before?.text.includes("..") === false);
+			return setup.folder === folder && same;
+		}
+		const { folder: around } = setup;
+		const apart = clones.some(
+			(clone) =>
+				clone !== undefined && clone !== around && isWithin(clone, around) && isWithin(folder, clone),
+		);
+		return isWithin(folder, around) && !apart;
+	});
+}
+
+function lastChange({ script }: Step, index: number): ShellCommand | undefined {
+	return script?.commands.slice(0, index).findLast(({ words }) => words[0]?.value === "cd");
+}
+
+// Where an install goes: as the command says, as it was configured, as the Makefile says, as is known of the project,
+// or as the rest of the file shows.
+function installOf(recipe: Recipe, found: Build, setups: readonly Setup[]): Build | Refusal {
+	const { command, step } = found;
+	const build: Build = { ...found, folder: workFolder(command) };
+	const given = prefixIn(
+		command.words.slice(1).map((word) => word.value ?? word.text),
+		command.cwd,
+	);
+	const setup = setupFor(recipe, build, setups);
+	if (setup !== undefined)
+		return { ...found, trees: [given ?? setup.prefix, ...setup.settings], configured: setup.staged };
+	const plain = command.words.some(({ value }) => value === "install");
+	const texts = ["GNUmakefile", "makefile", "Makefile"].map((file) =>
+		textAt(recipe, `${build.folder}/${file}`),
+	);
+	const text = plain ? texts.find((each) => each !== undefined) : undefined;
+	const rule = text === undefined ? undefined : installRule(text, variablesGiven(command));
+	if (rule?.files !== undefined) return { ...found, outputs: rule.files };
+	if (rule?.staged === true) return { ...found, trees: [given ?? "/usr"], configured: true };
+	if (rule !== undefined) return { ...found, trees: ["/"] };
+	const project = projectOf(recipe, build);
+	const known = project === undefined || !plain ? undefined : knownMakefile(project);
+	if (given !== undefined) return { ...found, trees: [given], configured: known?.staged === true };
+	const around = [...step.before.environment].map((name) => [name, step.before.variables.get(name)] as const);
+	const before = command.assignments.map(({ name, value }) => [name, value] as const);
+	const environment = prefixIn(
+		[...before, ...around].flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`])),
+		command.cwd,
+	);
+	// Whether a Makefile heeds the environment is up to it: where two places are told, neither is sure.
+	if (environment !== undefined && known === undefined) return { ...found, trees: [environment] };
+	if (known !== undefined && (environment === undefined || known.trees.includes(environment)))
+		return { ...found, trees: known.trees, configured: known.staged };
+	if (environment === undefined && showsLocal(recipe, build, project))
+		return { ...found, trees: ["/usr/local"] };
+	const whose = project ?? build.folder ?? "the sources";
+	return {
+		refused: `Where \`${command.text.trim()}\` of ${whose} puts its files can't be told: its Makefile is not at hand.`,
+	};
 }
 
 function variablesGiven({ words, assignments }: ShellCommand): ReadonlyMap<string, string> {
@@ -287,10 +377,14 @@ function folderOf(
 	return undefined;
 }
 
-// Where a build installs to, by an option of configure, cmake, meson or make.
+// Where a build installs to, by an option of configure, cmake, meson or make; what is put before a prefix comes first.
 function prefixIn(words: readonly string[], cwd: string | undefined): string | undefined {
+	for (const word of words) {
+		const match = /^(?:DESTDIR|INSTALL_ROOT)=(.+)$/.exec(word);
+		if (match !== null) return resolvePath(cwd, match[1]);
+	}
 	for (const [at, word] of words.entries()) {
-		const match = /^(?:--prefix|-DCMAKE_INSTALL_PREFIX(?::\w+)?|PREFIX|prefix|DESTDIR)=(.+)$/.exec(word);
+		const match = /^(?:--prefix|-DCMAKE_INSTALL_PREFIX(?::\w+)?|PREFIX|prefix|INSTALL_TOP)=(.+)$/.exec(word);
 		if (match !== null) return resolvePath(cwd, match[1]);
 		if (word === "--prefix") return resolvePath(cwd, words[at + 1]);
 	}

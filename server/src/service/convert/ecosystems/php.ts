@@ -32,6 +32,7 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 	if ("refused" in folders) return folders;
 	const extensions = extensionTrees(recipe);
 	const trees = treesOf(recipe, (command) => !isPhpize(recipe, command));
+	if ("refused" in trees) return trees;
 	const among = trees.find((tree) => tree === "/" || tree === "/usr");
 	if (among !== undefined) {
 		return { refused: "A build installs among the system's own files, and can't be told from them." };

@@ -138,7 +138,9 @@ function treesOf(recipe: Recipe): readonly Artefact[] | Refusal {
 	}
 	if (isRubyImage(recipe)) gems.add("/usr/local/bundle");
 	// What else was compiled may be what the gems are linked to.
-	const made = new Set(installedTrees(recipe, () => true));
+	const installed = installedTrees(recipe, () => true);
+	if ("refused" in installed) return installed;
+	const made = new Set(installed);
 	const workdir = end.workdir;
 	const last = lastBuildOf(recipe, ["/tmp"]);
 	// What comes behind the build makes its folder itself.
