@@ -187,6 +187,9 @@ export function treesOf(
 	return [...new Set(builds.filter(({ command }) => counts(command)).flatMap((build) => build.trees ?? []))];
 }
 
+// Without -o they make `a.out`.
+const cCompilers: ReadonlySet<string> = new Set("gcc g++ cc c++ clang clang++ gfortran".split(" "));
+
 const compilers: ReadonlySet<string> = new Set(
 	"gcc g++ cc c++ clang clang++ gfortran nasm ocamlfind ocamlopt v vlang ghc dmd ldc2 fpc swiftc".split(" "),
 );
@@ -252,7 +255,9 @@ function readBuilds(recipe: Recipe): Read {
 			}
 			if (compilers.has(name)) {
 				const at = words.findIndex((word) => word === "-o" || word === "--out" || word.startsWith("-out:"));
-				const output = at < 0 ? undefined : resolvePath(command.cwd, words[at + 1]);
+				const unnamed = at < 0 && cCompilers.has(name) && !words.some((word) => /^(-[cSEM]|@)/.test(word));
+				const output =
+					at < 0 && !unnamed ? undefined : resolvePath(command.cwd, unnamed ? "a.out" : words[at + 1]);
 				if (output !== undefined && !words.includes("-c")) builds.push({ ...base, outputs: [output] });
 				else builds.push({ ...base, opaque: true });
 			}
