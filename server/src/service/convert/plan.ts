@@ -4,6 +4,7 @@ import type { ShellCommand } from "../shell/command.ts";
 import { baseOf, isWithin } from "../shell/paths.ts";
 import type { Instruction } from "../syntax/dockerfile.ts";
 import { type Added, nothingAdded } from "./added.ts";
+import { isBrought } from "./brought.ts";
 import type { Artefact, BuildChange, Choice, Refusal, Split } from "./ecosystems/ecosystem.ts";
 import type { Kept, KeptCopy } from "./keep.ts";
 import { everInstalled, type Installed, managerOf } from "./packages.ts";
@@ -299,6 +300,11 @@ function misfit({
 			({ path, to, tree }) =>
 				tree === true || /[*?]/.test(path) || baseOf(to ?? path) === name || baseOf(path) === name,
 		);
+	const lost = runtime.programs.find(
+		(program) =>
+			!isBrought(program, recipe, [...split.artefacts, ...kept.copies], [...kept.setup, ...kept.users], tail),
+	);
+	if (lost !== undefined) return `The container runs ${lost}, and it can't be told which step makes it.`;
 	const written = recipe.stage.base?.name.text;
 	const lacking = new Set<string>();
 	for (const program of [...runtime.programs, ...shellsOf(recipe), ...substituted(tailText)]) {
