@@ -37,7 +37,11 @@ export function placedBy(
 	const [chown, chmod, from] = [flag("chown"), flag("chmod"), flag("from")];
 	const owner = { ...(chown !== undefined && { chown }), ...(chmod !== undefined && { chmod }) };
 	const intoFolder =
-		sources.length > 1 || target === undefined || /(^|\/)\.{0,2}$/.test(target) || folder === workdir;
+		sources.length > 1 ||
+		target === undefined ||
+		/(^|\/)\.{0,2}$/.test(target) ||
+		folder === workdir ||
+		(folder !== undefined && everywhere.test(folder));
 	return sources.map((word) => {
 		if (word === undefined) {
 			return { source: "", path: undefined, kind: "unknown" as const, glob: false, foreign: true, ...owner };
@@ -58,6 +62,10 @@ export function placedBy(
 		return { source, path, kind, glob, foreign, ...owner };
 	});
 }
+
+// Folders that every image has: what is copied to one of these goes into it.
+const everywhere =
+	/^\/(s?bin|lib|etc|opt|srv|var|home|root|tmp|usr(\/(s?bin|lib|local(\/s?bin|\/lib|\/etc)?))?)$/;
 
 // Where files of many kinds lie: what is put there is hardly ever a folder's contents.
 const sharedFolders =

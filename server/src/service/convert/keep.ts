@@ -275,7 +275,8 @@ class Keeper {
 				// What may be a folder as well as a file is copied to its own name.
 				...(placed.kind === "unknown" && !placed.glob && { to: path }),
 				tree: placed.kind === "tree",
-				...(setsUp && { early: true }),
+				// Programs of another machine's kind, package managers among them, run through this one.
+				...((setsUp || /\/qemu-\w+-static$/.test(full)) && { early: true }),
 				...(placed.chown !== undefined && { chown: placed.chown }),
 				...(placed.chmod !== undefined && { chmod: placed.chmod }),
 				why: `${full} was put into the image, and nothing says that only the build needs it.`,

@@ -15,6 +15,8 @@ export interface Runtime {
 	readonly needsShell: boolean;
 	/** Programs in the order of their mention: absolute paths, or bare names that are looked up in PATH. */
 	readonly programs: readonly string[];
+	/** The commands themselves: each program with its arguments, as far as they are known. */
+	readonly commands: readonly (readonly string[])[];
 	/** Every other word, and the values of the container's ENV; as written. */
 	readonly words: readonly string[];
 	/** Those of the words that are arguments of a program. */
@@ -57,13 +59,14 @@ export function runtimeOf(recipe: Recipe): Runtime {
 		if (value !== undefined && name !== "PATH" && !ofCompilers.test(name))
 			reader.words.push(...value.split(/[\s=:]+/));
 	}
-	const { programs, words, needsShell, complete } = reader;
+	const { programs, commands, words, needsShell, complete } = reader;
 	return {
 		entrypoint,
 		cmd,
 		healthcheck,
 		needsShell,
 		programs: [...new Set(programs)],
+		commands,
 		words,
 		arguments: given,
 		complete,
@@ -92,6 +95,7 @@ const shellWords: ReadonlySet<string> = new Set(
 
 class Reader {
 	readonly programs: string[] = [];
+	readonly commands: (readonly string[])[] = [];
 	readonly words: string[] = [];
 	needsShell = false;
 	complete = true;
@@ -121,6 +125,7 @@ class Reader {
 			this.exec(rest.slice(switchUser.has(name) ? at + 1 : at));
 			return;
 		}
+		this.commands.push(words);
 		this.words.push(...rest.flatMap((word) => word.split(/[=:]/)));
 	}
 
@@ -155,7 +160,7 @@ class Reader {
 		if (first === undefined || shellWords.has(first)) return;
 		// The reader has gone into `sh -c` already.
 		if (shells.has(first) && words.some((word) => /^-[a-z]*c$/.test(word ?? ""))) return;
-		this.exec(words.map((word) => word ?? ""));
+		this.exec(command.words.map((word) => word.value ?? (word.glob ? word.text : "")));
 	}
 
 	// `sh start.sh`: the script is what is run.

@@ -1,7 +1,7 @@
 // Go: one or several static programs, or ones that cgo links against the C library of the build image.
 
 import { baseOf, parentOf } from "../../shell/paths.ts";
-import { alpineFor, distrolessStatic, type RuntimeBase, scratch } from "../bases.ts";
+import { alpineFor, distrolessStatic, type RuntimeBase, sameBase, scratch } from "../bases.ts";
 import { cppRuntime, everInstalled, installedPackages, librariesOf } from "../packages.ts";
 import type { Recipe } from "../recipe.ts";
 import type { Runtime } from "../runtime.ts";
@@ -11,6 +11,7 @@ import { type GoBuild, goBuildsOf } from "./go-build.ts";
 import { sourceWithC, usesOf } from "./go-sources.ts";
 import { artefactsOf, dataOf, inputsOf, isSource, lastBuildOf, opaqueBuilds } from "./programs.ts";
 import { textAt } from "./texts.ts";
+import { writtenScript } from "./written-scripts.ts";
 
 /** Programs built by `go build`, `go install`, or by make in an image of Go. */
 export const go: Ecosystem = {
@@ -79,7 +80,9 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 		};
 	}
 	const scripts = runtime.programs.filter(
-		(program) => isOwn(program) && !artefacts.found.some(({ path }) => path === program && known(path)),
+		(program) =>
+			writtenScript(recipe, program) !== undefined ||
+			(isOwn(program) && !artefacts.found.some(({ path }) => path === program && known(path))),
 	);
 	// Unless its text shows a plain script, what it needs is unknown.
 	const scripted = scripts.some((program) => textAt(recipe, program)?.startsWith("#!/bin/sh") !== true);
@@ -218,6 +221,8 @@ function choicesOf({ recipe, runtime, linkage, builds, scripted, shell }: ForCho
 	const { base } = recipe;
 	const written = recipe.stage.base?.name.text ?? base.text;
 	const own = ownBaseOf(base, written);
+	// Of an image that is not known the image itself has the same C library, and all that scripts call.
+	const same = own ?? sameBase(base, written);
 	const choice = (
 		runtimeBase: RuntimeBase,
 		changes: readonly BuildChange[],
@@ -229,18 +234,17 @@ function choicesOf({ recipe, runtime, linkage, builds, scripted, shell }: ForCho
 		notes: [...linkage.notes, ...notes],
 	});
 	if (linkage.cgo !== undefined) {
-		if (own === undefined) return [];
 		const installs = cppRuntime(recipe);
 		return [
 			{
-				...choice(own, [], [`The C library has to be the build image's, because ${linkage.cgo}.`]),
+				...choice(same, [], [`The C library has to be the build image's, because ${linkage.cgo}.`]),
 				installs,
 			},
 		];
 	}
 	if (scripted) {
 		const note = "The container runs a script, which may need the programs of the build image's system.";
-		return own === undefined ? [] : [choice(own, [], [note])];
+		return [choice(same, [], [note])];
 	}
 	const choices: Choice[] = [];
 	const small = choice(alpineFor(base, written), own?.system === "alpine" ? [] : linkage.changes);
@@ -253,7 +257,9 @@ function choicesOf({ recipe, runtime, linkage, builds, scripted, shell }: ForCho
 	const release = debianReleaseOf(base);
 	const distroless = release === undefined || shell ? undefined : distrolessStatic(release);
 	if (distroless !== undefined) choices.push(choice(distroless, linkage.changes));
-	if (own !== undefined && own.id !== "alpine") choices.push(choice(own, []));
+	// A working directory that only the image knows is there on no other one.
+	if (own === undefined ? recipe.end.workdir === undefined : own.id !== "alpine")
+		choices.push(choice(same, []));
 	return choices;
 }
 

@@ -5,6 +5,7 @@ import type { ShellCommand } from "../../shell/command.ts";
 import { baseOf, isWithin, meansContents, parentOf, resolvePath } from "../../shell/paths.ts";
 import { clonedFolder } from "../clone.ts";
 import type { Placed } from "../copies.ts";
+import { handedOut } from "../handed-out.ts";
 import { installedPackages } from "../packages.ts";
 import { concrete, type Recipe, type Step } from "../recipe.ts";
 import type { Runtime } from "../runtime.ts";
@@ -12,6 +13,7 @@ import { deedOf } from "../tools.ts";
 import { dataIn, inContext, namesBuildInput, namesData, withinAny } from "./data.ts";
 import type { Artefact, Refusal } from "./ecosystem.ts";
 import { textAt } from "./texts.ts";
+import { writtenScript } from "./written-scripts.ts";
 
 /** One run of a compiler or a build tool. */
 export interface Build {
@@ -150,6 +152,7 @@ class Finder {
 			const refusal = program.includes("/") ? this.#path(program) : this.#bare(program);
 			if (refusal !== undefined) return refusal;
 		}
+		for (const path of handedOut(this.#parts.recipe, runtime)) this.#handed(path);
 		for (const output of this.#outputs) {
 			if (this.#found.has(output)) continue;
 			const carried = [...this.#found.values()];
@@ -210,6 +213,11 @@ class Finder {
 			return;
 		}
 		if (this.#module(path)) return;
+		if (this.#isInstalledByGo(path)) {
+			this.#found.set(path, { path, why: `${path} is named by what describes the container.` });
+			this.#runs++;
+			return;
+		}
 		const build = this.#parts.builds.find(
 			({ unnamedIn }) => unnamedIn !== undefined && unnamedIn === parentOf(path),
 		);
@@ -220,10 +228,41 @@ class Finder {
 		this.#runs++;
 	}
 
+	// Without modules Go installs the package in G/src/.../X as G/bin/X, whoever calls it.
+	#isInstalledByGo(path: string): boolean {
+		if (!path.endsWith(`/bin/${baseOf(path)}`)) return false;
+		const sources = `${parentOf(parentOf(path))}/src/`;
+		return this.#parts.builds.some(
+			({ opaque, folder }) =>
+				opaque === true && folder?.startsWith(sources) === true && baseOf(folder) === baseOf(path),
+		);
+	}
+
+	// What the container hands out: something that is built, or a folder that holds it.
+	#handed(path: string): void {
+		const { recipe, inputs, builds } = this.#parts;
+		if (systemFolders.has(path) || this.#lookup(path) !== undefined || this.#inTree(path)) return;
+		const holds = this.#outputs.some((output) => isWithin(output, path));
+		const opaque = builds.some(
+			({ opaque: any, folder }) => any === true && folder !== undefined && isWithin(path, folder),
+		);
+		if (!holds && (!opaque || !withinAny(path, inputs) || isPlacedFile(recipe, path))) return;
+		const glob = /[*?[]/.test(path);
+		// It may be a folder as well as a file.
+		const to = glob ? `${parentOf(path)}/` : path;
+		this.#found.set(path, {
+			path,
+			to,
+			...(holds && { tree: true }),
+			why: `${path} is what the container hands out.`,
+		});
+		this.#runs++;
+	}
+
 	#mayBeFolder(output: string): boolean {
 		const { recipe, builds } = this.#parts;
 		if (builds.some(({ outputs }) => outputs.some((path) => baseOf(path) === baseOf(output)))) return false;
-		if (isProgramFolder(parentOf(output)) || /\.\w+$/.test(output)) return false;
+		if (pathFolders.includes(parentOf(output)) || /\.\w+$/.test(output)) return false;
 		return recipe.steps.some((step) =>
 			step.script?.commands.some((command) => {
 				const name = command.words[0]?.value;
@@ -415,6 +454,8 @@ class Finder {
 		const folders = (recipe.end.variables.get("PATH") ?? "").split(":");
 		const unnamed = builds.find(({ unnamedIn }) => unnamedIn !== undefined && folders.includes(unnamedIn));
 		const path = output ?? (unnamed?.unnamedIn === undefined ? undefined : `${unnamed.unnamedIn}/${program}`);
+		const written = path === undefined ? writtenScript(recipe, program) : undefined;
+		if (written !== undefined && this.#written(written)) return undefined;
 		if (path === undefined) {
 			const inTree = builds.some(({ trees }) =>
 				trees?.some((tree) => folders.some((folder) => folder !== "" && isWithin(folder, tree))),
@@ -429,6 +470,20 @@ class Finder {
 		this.#found.set(path, { path, ...(to !== undefined && { to }), why });
 		this.#runs++;
 		return undefined;
+	}
+
+	// A script that a RUN writes among the programs of the build, which it calls: they come along with it.
+	#written(script: string): boolean {
+		const folder = parentOf(script);
+		const { builds } = this.#parts;
+		const beside =
+			this.#outputs.some((output) => parentOf(output) === folder) ||
+			builds.some(({ unnamedIn }) => unnamedIn === folder);
+		if (!beside || systemFolders.has(folder) || pathFolders.includes(folder)) return false;
+		const why = `${script} is a script that a RUN writes, and what it calls lies beside it: ${folder} is copied whole.`;
+		this.#found.set(folder, { path: folder, tree: true, why });
+		this.#runs++;
+		return true;
 	}
 
 	// A file that an argument or a variable names, out of the sources: configuration, data.
@@ -619,10 +674,6 @@ function isFolder(recipe: Recipe, path: string, written: string | undefined): bo
 				(command) => command.words[0]?.value === "mkdir" && command.words.some((word) => word.value === path),
 			),
 	);
-}
-
-function isProgramFolder(path: string): boolean {
-	return pathFolders.includes(path) || path === "/";
 }
 
 function isPlacedFile(recipe: Recipe, path: string): boolean {
