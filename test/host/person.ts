@@ -287,26 +287,32 @@ export const session: Readonly<Record<string, (person: Person) => Promise<void>>
 };
 
 async function openFile(page: Page, path: string): Promise<void> {
-	await page.keyboard.press("Escape");
-	await page.keyboard.press("Control+p");
-	const input = page.locator(".quick-input-widget input");
-	await input.fill(path);
 	const slash = path.lastIndexOf("/");
 	const label = slash < 0 ? `${path},` : `${path.slice(slash + 1)} ${path.slice(0, slash)},`;
-	await page.locator(`.quick-input-list .focused[aria-label^="${label}"]`).waitFor();
-	await page.keyboard.press("Enter");
-	await page.locator(`.editor-group-container.active .monaco-editor[data-uri$="/${path}"]`).waitFor();
+	// A list that was still going away can take the keys that were meant for the new one.
+	await eventually(async () => {
+		await page.keyboard.press("Escape");
+		await page.keyboard.press("Control+p");
+		await page.locator(".quick-input-widget input").fill(path, { timeout: 5000 });
+		const found = page.locator(`.quick-input-list .focused[aria-label^="${label}"]`);
+		await found.waitFor({ timeout: 5000 });
+		await page.keyboard.press("Enter");
+		const editor = page.locator(`.editor-group-container.active .monaco-editor[data-uri$="/${path}"]`);
+		await editor.waitFor({ timeout: 5000 });
+	});
 }
 
 /** Puts the cursor at a line and column. */
 async function goTo(page: Page, place: string): Promise<void> {
-	await page.keyboard.press("Control+g");
-	const input = page.locator(".quick-input-widget input");
-	await input.waitFor();
-	await input.fill(`:${place}`);
-	await page.keyboard.press("Enter");
 	const [line, column] = place.split(":");
-	await cursorIsAt(page, new RegExp(`^Ln ${line}, Col ${column}$`));
+	await eventually(async () => {
+		await page.keyboard.press("Escape");
+		await page.keyboard.press("Control+g");
+		await page.locator(".quick-input-widget input").fill(`:${place}`, { timeout: 5000 });
+		await page.keyboard.press("Enter");
+		const position = page.locator(".statusbar").getByText(new RegExp(`^Ln ${line}, Col ${column}$`));
+		await position.waitFor({ timeout: 5000 });
+	});
 }
 
 /** Waits until the line is, or is no longer, drawn pale. */
