@@ -5,6 +5,7 @@ import { dotnet } from "./dotnet.ts";
 import type { Ecosystem } from "./ecosystem.ts";
 import { go } from "./go.ts";
 import { java } from "./java.ts";
+import { mono } from "./mono.ts";
 import { native } from "./native.ts";
 import { node, systemNode } from "./node.ts";
 import { php } from "./php.ts";
@@ -18,6 +19,7 @@ export const ecosystems: readonly Ecosystem[] = [
 	go,
 	rust,
 	dotnet,
+	mono,
 	java,
 	node,
 	python,
