@@ -288,15 +288,15 @@ export const session: Readonly<Record<string, (person: Person) => Promise<void>>
 
 async function openFile(page: Page, path: string): Promise<void> {
 	const slash = path.lastIndexOf("/");
-	const label = slash < 0 ? `${path},` : `${path.slice(slash + 1)} ${path.slice(0, slash)},`;
 	// A list that was still going away can take the keys that were meant for the new one.
 	await eventually(async () => {
 		await page.keyboard.press("Escape");
 		await page.keyboard.press("Control+p");
 		await page.locator(".quick-input-widget input").fill(path, { timeout: 5000 });
-		const found = page.locator(`.quick-input-list .focused[aria-label^="${label}"]`);
-		await found.waitFor({ timeout: 5000 });
-		await page.keyboard.press("Enter");
+		const rows = page.locator(".quick-input-list .monaco-list-row");
+		const named = rows.filter({ hasText: path.slice(slash + 1) });
+		const found = slash < 0 ? named : named.filter({ hasText: path.slice(0, slash) });
+		await found.first().click({ timeout: 5000 });
 		const editor = page.locator(`.editor-group-container.active .monaco-editor[data-uri$="/${path}"]`);
 		await editor.waitFor({ timeout: 5000 });
 	});

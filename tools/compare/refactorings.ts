@@ -74,11 +74,9 @@ function failureOf(
 	edits: readonly TextEdit[],
 	inlined: boolean,
 ): string | undefined {
-	const text = applied(graph, edits);
-	if (text === undefined) return "its edits overlap";
-	const after = graphOf(text);
-	const problem = newProblem(graph, after);
-	if (problem !== undefined) return `BuildKit refuses it: ${problem}`;
+	const result = edited(graph, edits);
+	if ("wrong" in result) return result.wrong;
+	const { text, after } = result;
 	const now = buildsOf(after);
 	if (now.last !== before.last)
 		return `the default target is another one: ${difference(before.last, now.last)}`;
@@ -219,11 +217,9 @@ function wrongRename(
 	oldName: string,
 	newName: string,
 ): string | undefined {
-	const text = applied(graph, edits);
-	if (text === undefined) return "its edits overlap";
-	const after = graphOf(text);
-	const problem = newProblem(graph, after);
-	if (problem !== undefined) return `BuildKit refuses it: ${problem}`;
+	const result = edited(graph, edits);
+	if ("wrong" in result) return result.wrong;
+	const { text, after } = result;
 	const targets = (one: BuildGraph): string =>
 		one.references
 			.map(({ target }) =>
@@ -240,6 +236,18 @@ function wrongRename(
 
 function graphOf(text: string): BuildGraph {
 	return buildGraph(scan(TextDocument.create("file:///Dockerfile", "dockerfile", 1, text)));
+}
+
+// The file with the edits, or what is wrong with them already.
+function edited(
+	graph: BuildGraph,
+	edits: readonly TextEdit[],
+): { readonly text: string; readonly after: BuildGraph } | { readonly wrong: string } {
+	const text = applied(graph, edits);
+	if (text === undefined) return { wrong: "its edits overlap" };
+	const after = graphOf(text);
+	const problem = newProblem(graph, after);
+	return problem === undefined ? { text, after } : { wrong: `BuildKit refuses it: ${problem}` };
 }
 
 function applied({ file: { document } }: BuildGraph, edits: readonly TextEdit[]): string | undefined {

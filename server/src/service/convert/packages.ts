@@ -2,6 +2,7 @@
 
 import type { ShellCommand } from "../shell/command.ts";
 import { baseOf } from "../shell/paths.ts";
+import { memo } from "../syntax/memo.ts";
 import type { Recipe, Step } from "./recipe.ts";
 import { deedOf, packageName, packagesOf } from "./tools.ts";
 
@@ -16,34 +17,18 @@ export interface Installed {
 }
 
 /** Every package that some RUN installs, those that are removed again included. */
-export function everInstalled(recipe: Recipe): readonly Installed[] {
-	const known = ever.get(recipe) ?? readInstalled(recipe);
-	ever.set(recipe, known);
-	return known;
-}
-
-const ever = new WeakMap<Recipe, readonly Installed[]>();
-
-function readInstalled(recipe: Recipe): readonly Installed[] {
-	return recipe.steps.flatMap((step) =>
+export const everInstalled = memo((recipe: Recipe): readonly Installed[] =>
+	recipe.steps.flatMap((step) =>
 		(step.script?.commands ?? [])
 			.filter((command) => deedOf(command) === "packages")
 			.flatMap((command) =>
 				packagesOf(command).map((text) => ({ name: packageName(text), text, step, command })),
 			),
-	);
-}
+	),
+);
 
 /** The packages that are in the image in the end, in order. Those added as a virtual group that is removed are not. */
-export function installedPackages(recipe: Recipe): readonly Installed[] {
-	const known = left.get(recipe) ?? readLeft(recipe);
-	left.set(recipe, known);
-	return known;
-}
-
-const left = new WeakMap<Recipe, readonly Installed[]>();
-
-function readLeft(recipe: Recipe): readonly Installed[] {
+export const installedPackages = memo((recipe: Recipe): readonly Installed[] => {
 	const removed = new Set<string>();
 	const commands = recipe.steps.flatMap(({ script }) => script?.commands ?? []);
 	for (const [at, command] of commands.entries()) {
@@ -57,7 +42,7 @@ function readLeft(recipe: Recipe): readonly Installed[] {
 	return everInstalled(recipe).filter(
 		({ name, command }) => !removed.has(name) && !removed.has(virtualOf(command) ?? ""),
 	);
-}
+});
 
 // Whether what nobody needs any more goes as well.
 function clearsUp(command: ShellCommand): boolean {

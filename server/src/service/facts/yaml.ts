@@ -13,6 +13,7 @@ import {
 	type Scalar,
 	visit,
 } from "yaml";
+import { memo } from "../syntax/memo.ts";
 import type { Located } from "./claim.ts";
 import { type DataNode, field } from "./data.ts";
 import { foldedText, located, rawText, type SourceText, unescapedText } from "./text.ts";
@@ -123,12 +124,8 @@ function resolve(given: unknown, root: Root): Node | undefined {
 	return node ?? undefined;
 }
 
-const knownAnchors = new WeakMap<Root, ReadonlyMap<Node, Node>>();
-
 // What each alias means: the last node before it that has its anchor.
-function anchorsOf(root: Root): ReadonlyMap<Node, Node> {
-	const known = knownAnchors.get(root);
-	if (known !== undefined) return known;
+const anchorsOf = memo((root: Root): ReadonlyMap<Node, Node> => {
 	const byName = new Map<string, Node>();
 	const meanings = new Map<Node, Node>();
 	visit(root, {
@@ -139,9 +136,8 @@ function anchorsOf(root: Root): ReadonlyMap<Node, Node> {
 			} else if (node.anchor !== undefined) byName.set(node.anchor, node);
 		},
 	});
-	knownAnchors.set(root, meanings);
 	return meanings;
-}
+});
 
 function isMergeKey(pair: Pair): boolean {
 	return isScalar(pair.key) && (pair.key.value === "<<" || typeof pair.key.value === "symbol");

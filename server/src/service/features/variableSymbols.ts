@@ -8,6 +8,7 @@ import type { BuildGraph, Stage } from "../graph/graph.ts";
 import { argsOf } from "../graph/scope.ts";
 import { variableNames } from "../rules/variable-names.ts";
 import type { Instruction, Word } from "../syntax/dockerfile.ts";
+import { memo } from "../syntax/memo.ts";
 import { finalState, stepsIn } from "./scope.ts";
 import { isPosixShell, shellInstructions, shellUses } from "./shellUses.ts";
 import { startsWithPosixShell } from "./stageState.ts";
@@ -52,8 +53,7 @@ export function occurrenceAt({ occurrences }: VariableSymbol, position: Position
 
 /** The variables of a name that a file's ARGs and ENVs set. Only what holds the name is looked at; kept per graph. */
 export function variableSymbols(graph: BuildGraph, name: string): readonly VariableSymbol[] {
-	const byName = memo.get(graph) ?? new Map<string, readonly VariableSymbol[]>();
-	memo.set(graph, byName);
+	const byName = symbolsByName(graph);
 	const known = byName.get(name);
 	if (known !== undefined) return known;
 	const symbols = new Binder(graph, name).run();
@@ -61,7 +61,7 @@ export function variableSymbols(graph: BuildGraph, name: string): readonly Varia
 	return symbols;
 }
 
-const memo = new WeakMap<BuildGraph, Map<string, readonly VariableSymbol[]>>();
+const symbolsByName = memo((_graph: BuildGraph) => new Map<string, readonly VariableSymbol[]>());
 
 // A name may be continued on the next line; in flags and here-documents nobody does that.
 function nameAt({ file }: BuildGraph, position: Position): string | undefined {
