@@ -88,6 +88,8 @@ const baseFolders: ReadonlySet<string> = new Set(
 	),
 );
 
+const compilerFolders = ["/usr/include", "/usr/lib/gcc"];
+
 const packageSources = ["/etc/apt", "/etc/apk", "/etc/yum.repos.d"];
 
 const programFolders: ReadonlySet<string> = new Set(["/usr/local/bin", "/usr/bin", "/bin"]);
@@ -485,7 +487,8 @@ class Keeper {
 		const words = command.words.slice(1).filter((word) => !word.text.startsWith("-"));
 		const target = resolvePath(command.cwd, words.at(-1)?.value);
 		if (target === undefined) return cannotTell(command);
-		if (withinAny(target, this.#split.inputs) || this.#isInTree(target)) return undefined;
+		if (withinAny(target, [...this.#split.inputs, ...compilerFolders]) || this.#isInTree(target))
+			return undefined;
 		// What has no known name goes by the one that it gets.
 		const alone = words.length === 2 && !systemFolders.has(target) && !words.at(-1)?.text.endsWith("/");
 		for (const word of words.slice(0, -1)) {

@@ -184,7 +184,7 @@ const simpleTools: Readonly<Record<string, Deed>> = {
 	),
 	...each(
 		"compile",
-		"xbuild msbuild mcs tsc webpack rollup vite esbuild javac jar kotlinc scalac rustc ghc stack cabal zig swiftc",
+		"xbuild msbuild mcs ant native-image tsc webpack rollup vite esbuild javac jar kotlinc scalac rustc ghc stack cabal zig swiftc",
 	),
 	...each(
 		"compile",

@@ -2,6 +2,7 @@
 
 import { baseOf, resolvePath } from "../../shell/paths.ts";
 import type { Recipe } from "../recipe.ts";
+import { nativeImage } from "./native-image.ts";
 import type { Build } from "./programs.ts";
 import { textAt } from "./texts.ts";
 
@@ -72,6 +73,8 @@ function buildsOf(recipe: Recipe): readonly Build[] {
 			const folder = resolvePath(command.cwd, given === undefined || given === "" ? "." : given);
 			const base = { step, index, command, outputs: [], folder, unnamedIn: undefined };
 			const made = madeBy(recipe, name, words, folder);
+			const program = nativeImage(command);
+			if (program !== undefined) builds.push({ ...base, folder: command.cwd, outputs: [program] });
 			if (made === "anything") {
 				// A jar may name libraries where the tool keeps what it fetched.
 				const cache = name === "gradlew" ? ["/root/.gradle/caches"] : [];
@@ -176,6 +179,8 @@ function madeBy(
 		}
 		case "mill":
 			return some(/(^|\.)assembly$/) ? { modules: "out", selfContained: true } : undefined;
+		case "ant":
+			return goals.length > 0 && goals.every((goal) => nothingMade.test(goal)) ? undefined : "anything";
 		default:
 			return undefined;
 	}

@@ -8,6 +8,7 @@ import type { Runtime } from "../runtime.ts";
 import type { Artefact, Ecosystem, Refusal, Split } from "./ecosystem.ts";
 import { javaBuilds } from "./java-build.ts";
 import { jreOf } from "./jre.ts";
+import { nativeImage } from "./native-image.ts";
 import { artefactsOf, dataOf, inputsOf, isSource, lastBuildOf } from "./programs.ts";
 
 /** Applications that Maven, Gradle, sbt, Leiningen, Mill or javac build. */
@@ -59,10 +60,14 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 	// Where another system may lack something, the image itself does not.
 	const others = base.system === "none" ? [sameJava(recipe)] : [];
 	return {
-		artefacts: [...artefacts.found, ...ownJava(recipe), ...dataOf(recipe, inputs, artefacts.found)],
+		artefacts: [
+			...artefacts.found,
+			...(runsCompiled(recipe, runtime) ? [] : ownJava(recipe)),
+			...dataOf(recipe, inputs, artefacts.found),
+		],
 		inputs,
 		choices: [base, ...others].map((each) => ({ base: each, changes: [], extras: [], notes })),
-		toolVariables,
+		toolVariables: runsCompiled(recipe, runtime) ? new Set([...toolVariables, "JAVA_HOME"]) : toolVariables,
 		isSource: (placed) => isSource(recipe, placed, builds),
 		lastBuild,
 	};
@@ -79,6 +84,7 @@ function runtimeBase(recipe: Recipe, runtime: Runtime): RuntimeBase | Refusal {
 	const again = sameJava(recipe);
 	// A program at a place of the image's own, or one that was compiled to native code, needs this very image.
 	const own = runtime.programs.some((program) => /^\/(usr\/lib\/jvm|opt\/java|usr\/java)\//.test(program));
+	if (runsCompiled(recipe, runtime)) return again;
 	if (plainSystems.has(base.name)) {
 		const packaged = installedPackages(recipe).some(({ name }) => javaPackage.test(name));
 		if (packaged || ownJava(recipe).length > 0) return again;
@@ -94,6 +100,12 @@ function runtimeBase(recipe: Recipe, runtime: Runtime): RuntimeBase | Refusal {
 	if (everInstalled(recipe).some(({ name }) => javaPackage.test(name))) return again;
 	if (own || isNative(recipe)) return again;
 	return jreOf(base, written) ?? again;
+}
+
+// The container runs what native-image made, and nothing that needs Java.
+function runsCompiled(recipe: Recipe, { programs }: Runtime): boolean {
+	const compiled = recipe.steps.flatMap(({ script }) => (script?.commands ?? []).map(nativeImage));
+	return programs.length > 0 && programs.every((program) => compiled.includes(program));
 }
 
 function sameJava(recipe: Recipe): RuntimeBase {

@@ -10,6 +10,7 @@ import { concrete, type Recipe, type Step } from "../recipe.ts";
 import type { Runtime } from "../runtime.ts";
 import { deedOf } from "../tools.ts";
 import type { Artefact, Ecosystem, Refusal, Split } from "./ecosystem.ts";
+import { rootApplication } from "./node-root.ts";
 import { slimOf } from "./slim.ts";
 
 /** Applications that npm, yarn, pnpm or bun install or build in an image of Node or Bun. */
@@ -57,7 +58,10 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 	}
 	const again = globalInstalls(recipe, runtime);
 	if ("refused" in again) return again;
-	const folders = appFolders(recipe);
+	const inRoot = installs(recipe).every(({ command }) => command.cwd === "/")
+		? rootApplication(recipe, runtime)
+		: undefined;
+	const folders = inRoot === undefined ? appFolders(recipe) : [];
 	if (folders === undefined) {
 		return { refused: "The application lies in the root folder, among the system's files." };
 	}
@@ -72,7 +76,7 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 	const programs = compiled
 		.filter((path) => !folders.some((folder) => isWithin(path, folder)))
 		.map((path) => ({ path, why: `${path} is compiled by Bun, and the container may run it.` }));
-	const artefacts: readonly Artefact[] = whole ?? [...programs, ...folders.map(application)];
+	const artefacts: readonly Artefact[] = inRoot ?? whole ?? [...programs, ...folders.map(application)];
 	return {
 		artefacts,
 		inputs: [
@@ -81,6 +85,7 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 		],
 		choices: [{ base, changes: [], extras: [], notes: [gain] }],
 		again: again.commands,
+		...(inRoot !== undefined && { keepsRoot: true }),
 		toolVariables: new Set(["NPM_CONFIG_LOGLEVEL", "PYTHON"]),
 		// node-gyp is written in Python.
 		buildPackages: /^(python[\d.]*|py3-.*|python3-.*|python-is-python3)$/,

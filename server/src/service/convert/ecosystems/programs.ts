@@ -453,7 +453,9 @@ class Finder {
 		const output = this.#outputs.find((path) => baseOf(concrete(recipe, path) ?? path) === program);
 		const folders = (recipe.end.variables.get("PATH") ?? "").split(":");
 		const unnamed = builds.find(({ unnamedIn }) => unnamedIn !== undefined && folders.includes(unnamedIn));
-		const path = output ?? (unnamed?.unnamedIn === undefined ? undefined : `${unnamed.unnamedIn}/${program}`);
+		const path =
+			output ??
+			(unnamed?.unnamedIn === undefined ? this.#spoken(program) : `${unnamed.unnamedIn}/${program}`);
 		const written = path === undefined ? writtenScript(recipe, program) : undefined;
 		if (written !== undefined && this.#written(written)) return undefined;
 		if (path === undefined) {
@@ -470,6 +472,21 @@ class Finder {
 		this.#found.set(path, { path, ...(to !== undefined && { to }), why });
 		this.#runs++;
 		return undefined;
+	}
+
+	// In a folder that a build fills, where a later command names it: `strip /root/.local/bin/program`.
+	#spoken(program: string): string | undefined {
+		const { recipe, builds } = this.#parts;
+		const paths = builds.flatMap(({ unnamedIn }) =>
+			unnamedIn === undefined ? [] : `${unnamedIn}/${program}`,
+		);
+		return paths.find((path) =>
+			recipe.steps.some(({ script }) =>
+				script?.commands.some(({ words, cwd }) =>
+					words.slice(1).some(({ value }) => value !== undefined && resolvePath(cwd, value) === path),
+				),
+			),
+		);
 	}
 
 	// A script that a RUN writes among the programs of the build, which it calls: they come along with it.
