@@ -22,6 +22,7 @@ import type { Snapshot } from "../server/src/service/snapshot.ts";
 import type { Dockerfile, Instruction } from "../server/src/service/syntax/dockerfile.ts";
 import { scan } from "../server/src/service/syntax/scan.ts";
 import { type Case, casesOf, type Note, runFixture } from "./support/fixture.ts";
+import { stopwatch } from "./support/time.ts";
 
 const spaces: FormattingOptions = { tabSize: 4, insertSpaces: true };
 
@@ -219,10 +220,10 @@ function askAll(file: Dockerfile, position: Position): void {
 function assertQuick(what: string, text: string, offsets: readonly number[]): void {
 	const file = scanned(text);
 	buildGraph(file);
-	const start = performance.now();
+	const elapsed = stopwatch();
 	for (const offset of offsets) askAll(file, file.document.positionAt(offset));
 	formatting({ graph: buildGraph(file), facts: noFacts }, spaces);
-	const took = performance.now() - start;
+	const took = elapsed();
 	assert.ok(took < 5000, `${what}: ${Math.round(took)} ms`);
 }
 
@@ -262,7 +263,7 @@ test("any beginning of a file, any position in it", () => {
 	const texts = ["completion", "hover", "signatures", "formatting"].flatMap((name) =>
 		casesOf(readFileSync(fixture(name), "utf8"), name).map(({ text }) => text),
 	);
-	const start = performance.now();
+	const elapsed = stopwatch();
 	let asked = 0;
 	for (const text of texts) {
 		for (let end = 0; end <= text.length; end += 7) {
@@ -274,7 +275,7 @@ test("any beginning of a file, any position in it", () => {
 		}
 	}
 	assert.ok(asked > 1000);
-	assert.ok(performance.now() - start < asked * 20);
+	assert.ok(elapsed() < asked * 20);
 });
 
 test("a position outside the document", () => {

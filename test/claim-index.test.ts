@@ -8,6 +8,7 @@ import { ClaimIndex, type IndexHost } from "../server/src/workspace/claim-index.
 import type { Files } from "../server/src/workspace/files.ts";
 import { pathFrom, uriFrom, uriKey } from "../server/src/workspace/uri.ts";
 import { walkFiles } from "../server/src/workspace/walk.ts";
+import { until } from "./support/time.ts";
 import { memoryFiles } from "./support/workspace.ts";
 
 const dockerfile = "file:///project/Dockerfile";
@@ -36,14 +37,6 @@ function counting(
 
 function host(files: Files, more: Partial<IndexHost> = {}): IndexHost {
 	return { files, documents: () => [], changed: () => undefined, ...more };
-}
-
-async function until(condition: () => boolean): Promise<void> {
-	const end = Date.now() + 5_000;
-	while (!condition()) {
-		assert.ok(Date.now() < end, "waited too long");
-		await new Promise((resolve) => setTimeout(resolve, 5));
-	}
 }
 
 test("only files that some reader knows are read, each once, and again only what changed", async () => {

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { cleanPath, ignoredBy, readIgnoreFile } from "../server/src/service/facts/dockerignore.ts";
+import { stopwatch } from "./support/time.ts";
 
 /** Pattern, paths that it leaves out, paths that it does not. */
 const cases: readonly (readonly [string, readonly string[], readonly string[]])[] = [
@@ -87,9 +88,9 @@ test("paths are cleaned as Go does it", () => {
 });
 
 test("no pattern makes it slow", () => {
-	const start = performance.now();
+	const elapsed = stopwatch();
 	const ignored = ignoredBy(`${"*a".repeat(400)}b\n${"**/a/".repeat(150)}b\n${"?".repeat(900)}*\n`);
 	for (let length = 1; length < 300; length++) assert.equal(ignored("a".repeat(length)), false);
 	ignored("a/".repeat(100_000));
-	assert.ok(performance.now() - start < 2000);
+	assert.ok(elapsed() < 2000);
 });

@@ -10,6 +10,7 @@ import { commentClaims } from "../server/src/service/facts/prose.ts";
 import { readerOf } from "../server/src/service/facts/readers.ts";
 import { scan } from "../server/src/service/syntax/scan.ts";
 import { casesOf } from "./support/fixture.ts";
+import { stopwatch } from "./support/time.ts";
 
 const fixtures = new URL("fixtures/facts/", import.meta.url);
 
@@ -37,9 +38,9 @@ function claimsIn(path: string, text: string): readonly BuildClaim[] {
 
 /** Fails where it takes far longer than anybody waits; the limit leaves room for a busy machine. */
 function timed(name: string, run: () => void): void {
-	const start = performance.now();
+	const elapsed = stopwatch();
 	run();
-	const took = performance.now() - start;
+	const took = elapsed();
 	assert.ok(took < 5_000, `${name} took ${Math.round(took)} ms`);
 }
 

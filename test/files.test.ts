@@ -15,6 +15,7 @@ import { stageLabel } from "../server/src/service/graph/queries.ts";
 import type { Snapshot } from "../server/src/service/snapshot.ts";
 import { casesOf } from "./support/fixture.ts";
 import { snapshotOf, snapshotOfCase } from "./support/snapshot.ts";
+import { stopwatch } from "./support/time.ts";
 
 const folder = new URL("fixtures/files/", import.meta.url);
 const separator = "\n#=\n";
@@ -155,9 +156,9 @@ test("patterns match as Go's do, and quickly", () => {
 		assert.equal(matchesPath(pattern, path), expected, pattern);
 	assert.equal(literalFolder("/a/b*/c"), "/a");
 	assert.equal(literalFolder("/*"), "/");
-	const start = performance.now();
+	const elapsed = stopwatch();
 	assert.equal(matchesPath(`/${"*a".repeat(500)}b`, `/${"a".repeat(5000)}`), false);
-	assert.ok(performance.now() - start < 1000);
+	assert.ok(elapsed() < 1000);
 });
 
 test("a .dockerignore leaves out what its last matching line says", () => {
@@ -175,21 +176,21 @@ test("stages that copy each other twice do not grow without end", () => {
 	for (let at = 1; at < 60; at++) {
 		lines.push(`FROM scratch AS s${at}`, `COPY --from=s${at - 1} / /a/`, `COPY --from=s${at - 1} / /b/`);
 	}
-	const start = performance.now();
+	const elapsed = stopwatch();
 	// Too much to be followed is left unknown.
 	assert.equal(treeOf(lines.join("\n")).holds("/x"), "maybe");
-	assert.ok(performance.now() - start < 5000);
+	assert.ok(elapsed() < 5000);
 });
 
 test("of a thousand stages, each on the one before, the nearest are read, one after the other", () => {
 	const lines = ["FROM alpine AS s0"];
 	for (let at = 1; at < 1000; at++) lines.push(`FROM s${at - 1} AS s${at}`, `RUN touch /f${at}`);
-	const start = performance.now();
+	const elapsed = stopwatch();
 	const files = treeOf(lines.join("\n"));
 	assert.equal(files.holds("/f999"), "yes");
 	assert.equal(files.holds("/f900"), "yes");
 	assert.equal(files.holds("/f1"), "maybe");
-	assert.ok(performance.now() - start < 5000);
+	assert.ok(elapsed() < 5000);
 });
 
 function treeOf(text: string): ReturnType<StageFiles["of"]> {

@@ -16,6 +16,7 @@ import type {
 } from "vscode-languageserver";
 import { uriKey } from "../server/src/workspace/uri.ts";
 import { type Editor, modern, startEditor } from "./support/editor.ts";
+import { until } from "./support/time.ts";
 import { memoryFiles } from "./support/workspace.ts";
 
 const dockerfile = "file:///project/Dockerfile";
@@ -90,14 +91,6 @@ async function unused(world: World): Promise<readonly string[]> {
 	return (await pull(world, dockerfile))
 		.filter(({ code, data }) => code === "unused-stage" && data !== "fade")
 		.map(({ message }) => /`(\w+)`/.exec(String(message))?.[1] ?? "");
-}
-
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-	const end = Date.now() + 5_000;
-	while (!(await condition())) {
-		assert.ok(Date.now() < end, "waited too long");
-		await new Promise((resolve) => setTimeout(resolve, 10));
-	}
 }
 
 function codes(diagnostics: readonly Diagnostic[]): readonly unknown[] {

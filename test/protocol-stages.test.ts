@@ -24,6 +24,7 @@ import {
 } from "vscode-languageserver";
 import type { StageView } from "../server/src/protocol.ts";
 import { type Editor, modern, startEditor } from "./support/editor.ts";
+import { until } from "./support/time.ts";
 import { memoryFiles } from "./support/workspace.ts";
 
 const uri = "file:///project/Dockerfile";
@@ -361,11 +362,3 @@ test("a file looked at for another target is seen from there, until it is closed
 		null,
 	);
 });
-
-async function until(condition: () => boolean): Promise<void> {
-	const end = Date.now() + 5_000;
-	while (!condition()) {
-		assert.ok(Date.now() < end, "waited too long");
-		await new Promise((resolve) => setTimeout(resolve, 10));
-	}
-}

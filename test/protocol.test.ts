@@ -15,6 +15,7 @@ import type {
 	TextEdit,
 } from "vscode-languageserver";
 import { type Editor, modern, startEditor } from "./support/editor.ts";
+import { until } from "./support/time.ts";
 
 const uri = "file:///project/Dockerfile";
 const twoStages =
@@ -52,14 +53,6 @@ async function pull(editor: Editor, of = uri): Promise<Diagnostic[]> {
 	});
 	assert.equal(report.kind, "full");
 	return report.kind === "full" ? report.items : [];
-}
-
-async function until(condition: () => boolean): Promise<void> {
-	const end = Date.now() + 5_000;
-	while (!condition()) {
-		assert.ok(Date.now() < end, "waited too long");
-		await new Promise((resolve) => setTimeout(resolve, 10));
-	}
 }
 
 test("the server says what it can", async () => {

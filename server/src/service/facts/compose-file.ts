@@ -142,7 +142,14 @@ function readArguments(node: DataNode | undefined): readonly GivenArgument[] {
 		const text = value.scalar()?.text;
 		return text === undefined ? { name, fromEnvironment: true } : { name, value: text };
 	});
-	return [...listed, ...mapped];
+	// The first one, as long as nothing but its name is written.
+	const alone = node?.source();
+	const begun = alone !== undefined && /^\w+$/.test(alone.text);
+	return [
+		...listed,
+		...mapped,
+		...(begun ? [{ name: alone.part(0, alone.text.length), fromEnvironment: true as const }] : []),
+	];
 }
 
 function readExtends(node: DataNode | undefined, path: string): Service["extends"] {

@@ -1,5 +1,5 @@
-// Completion: the stages of the Dockerfile that a build reads, where its target stands, and the names of what bake and
-// compose files define, where such a name stands.
+// Completion: the stages of the Dockerfile that a build reads, where its target stands, the names of what bake and
+// compose files define, where such a name stands, and the ARGs, where a build argument is named.
 
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import {
@@ -14,9 +14,10 @@ import { contains } from "../../graph/queries.ts";
 import { targetStage } from "../../graph/target.ts";
 import type { BuildFile } from "../../snapshot.ts";
 import { baseText, firstLines } from "../stageText.ts";
+import { givenArgumentItems } from "./argumentItems.ts";
 import { graphOf, startAt } from "./place.ts";
 
-/** What the target or name at a position may be; none elsewhere, or where the files that say it are not known. */
+/** What the target, name or build argument at a position may be; none elsewhere, or where the files that say it are not known. */
 export function buildFileCompletion(file: BuildFile, position: Position): readonly CompletionItem[] {
 	const { document, builds } = file;
 	const items = new Map<string, CompletionItem>();
@@ -44,7 +45,7 @@ export function buildFileCompletion(file: BuildFile, position: Position): readon
 		}
 	}
 	for (const item of started(file, position)) if (!items.has(item.label)) items.set(item.label, item);
-	return [...items.values()];
+	return [...items.values(), ...givenArgumentItems(file, position)];
 }
 
 function started(file: BuildFile, position: Position): readonly CompletionItem[] {
