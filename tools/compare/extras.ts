@@ -14,7 +14,11 @@ export interface WithExtras extends Converted {
 
 /** What does not hold; nothing where all does. */
 export function brokenExtras(converted: WithExtras): readonly Broken[] {
-	const quiet = acceptedAndQuiet(converted);
+	// What the plain one brings to light is told of that one.
+	const told = new Set(
+		acceptedAndQuiet({ ...converted, after: converted.plain }).map(({ message }) => message),
+	);
+	const quiet = acceptedAndQuiet(converted).filter(({ message }) => !told.has(message));
 	if (quiet.length > 0) return quiet;
 	const { extras } = converted;
 	const [plain, after, before] = [

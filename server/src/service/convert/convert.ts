@@ -11,6 +11,7 @@ import { ecosystems } from "./ecosystems/index.ts";
 import type { ExtraId } from "./extras/extra.ts";
 import { withExtras } from "./extras/index.ts";
 import { keptOf } from "./keep.ts";
+import { opened, unfitToBeOpen } from "./open.ts";
 import { type Parts, type Plan, planOf } from "./plan.ts";
 import { print } from "./print.ts";
 import { type Recipe, recipeOf } from "./recipe.ts";
@@ -39,13 +40,12 @@ export function convert(snapshot: Snapshot, wanted: readonly ExtraId[] = []): Co
 	if (ecosystem === undefined)
 		return refuse("No step of the file builds a program that could be taken out of it.");
 	const runtime = runtimeOf(recipe);
-	if (runtime.inherited && runtime.programs.length === 0) {
-		return refuse("Neither ENTRYPOINT nor CMD tells what the container runs.");
-	}
+	const unfit = runtime.open ? unfitToBeOpen(recipe, runtime) : undefined;
+	if (unfit !== undefined) return refuse(unfit.refused);
 	if (!runtime.complete) return refuse("What the container runs can't be told from ENTRYPOINT and CMD.");
 	const told = ecosystem.split(recipe, runtime);
 	if ("refused" in told) return refuse(told.refused);
-	const parted = partedOf(recipe, told, runtime);
+	const parted = partedOf(recipe, runtime.open ? opened(recipe, told) : told, runtime);
 	if ("refused" in parted) return refuse(parted.refused);
 	const { split, kept } = parted;
 	const conversions: Conversion[] = [];

@@ -39,6 +39,8 @@ export interface Kept {
 	readonly rootCopies: readonly Step[];
 	/** Commands that prepare folders, rights and the like, after the copies. */
 	readonly setup: readonly KeptCommand[];
+	/** Why something is not kept. */
+	readonly notes: readonly string[];
 }
 
 /** A command of a RUN that is run again in the final stage. */
@@ -123,6 +125,7 @@ class Keeper {
 	#foreign = false;
 	readonly #sources: KeptCommand[] = [];
 	readonly #rootCopies: Step[] = [];
+	readonly #notes: string[] = [];
 	/** Folders that will be there in the final stage. */
 	readonly #present = new Set<string>();
 
@@ -207,6 +210,7 @@ class Keeper {
 			copies,
 			rootCopies: this.#rootCopies,
 			setup,
+			notes: this.#notes,
 		};
 	}
 
@@ -548,7 +552,11 @@ class Keeper {
 			if (path === undefined || path.startsWith("/dev/") || withinAny(path, inputs)) return undefined;
 			if (!isPlainPath(path) || this.#isRemoved(path, step)) return undefined;
 			const mayBeCalled = this.#scripted && programFolders.has(parentOf(path));
-			if (this.#isBuildTool(path, step) && !mayBeCalled) return undefined;
+			if (this.#isBuildTool(path, step) && !mayBeCalled) {
+				if (programFolders.has(parentOf(path)))
+					this.#notes.push(`${path} stays in the build stage: only the build runs it.`);
+				return undefined;
+			}
 			this.#copy({ path, why: `${path} is downloaded, and nothing says that only the build needs it.` });
 			return undefined;
 		}

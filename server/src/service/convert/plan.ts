@@ -483,7 +483,7 @@ interface ToExplain extends Parts {
 
 function explain({ choice, copies, packages, moved, repeated, kept, needs }: ToExplain): readonly string[] {
 	const sentences = [choice.base.why, ...choice.notes, ...choice.changes.map(changeSentence)];
-	sentences.push(...copies.map(({ why }) => why));
+	sentences.push(...copies.map(({ why }) => why), ...kept.notes);
 	if (packages.length > 0) {
 		const manager = managerOf(packages[0]?.command ?? noCommand);
 		const names = [...new Set(packages.map(({ name }) => name))].join(", ");

@@ -1,7 +1,7 @@
 // What a container of the image runs: the programs and the paths that ENTRYPOINT, CMD and HEALTHCHECK name.
 
 import type { ShellCommand } from "../shell/command.ts";
-import { resolvePath } from "../shell/paths.ts";
+import { baseOf, resolvePath } from "../shell/paths.ts";
 import { readShell } from "../shell/read.ts";
 import { inheritedPrograms } from "./inherited.ts";
 import { concrete, type Recipe, type Step } from "./recipe.ts";
@@ -25,6 +25,8 @@ export interface Runtime {
 	readonly complete: boolean;
 	/** The base image's own command is run, since the file has none: it is there only on that image. */
 	readonly inherited: boolean;
+	/** Nobody says what is run: neither the file, nor what is known of the base image. */
+	readonly open: boolean;
 }
 
 /** Takes a recipe; gives what its containers run: nothing where neither the file nor the base image is known to say. */
@@ -71,8 +73,22 @@ export function runtimeOf(recipe: Recipe): Runtime {
 		arguments: given,
 		complete,
 		inherited,
+		open: (inherited && programs.length === 0) || isIdle(programs, reader),
 	};
 }
+
+// A shell to type in, or nothing but waiting: people call what they want.
+function isIdle(programs: readonly string[], { commands, words }: Reader): boolean {
+	const idle = (name: string): boolean => shells.has(baseOf(name)) || idlePrograms.has(baseOf(name));
+	return (
+		programs.length > 0 &&
+		programs.every(idle) &&
+		commands.every(([name = ""]) => idle(name)) &&
+		words.every((word) => !word.includes("/"))
+	);
+}
+
+const idlePrograms: ReadonlySet<string> = new Set("echo true sleep login".split(" "));
 
 // Variables that name the tools of a build.
 const ofCompilers =

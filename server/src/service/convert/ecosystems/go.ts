@@ -48,7 +48,7 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 	const mentioned = new Set([...runtime.programs, ...runtime.words]);
 	const builds = goBuildsOf(recipe).filter(
 		({ tool, outputs }) =>
-			!tool || outputs.some((path) => mentioned.has(path) || mentioned.has(baseOf(path))),
+			!tool || runtime.open || outputs.some((path) => mentioned.has(path) || mentioned.has(baseOf(path))),
 	);
 	const opaque = opaqueBuilds(recipe);
 	const all = [...builds, ...opaque];

@@ -67,7 +67,7 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 		],
 		inputs,
 		choices: [base, ...others].map((each) => ({ base: each, changes: [], extras: [], notes })),
-		toolVariables: runsCompiled(recipe, runtime) ? new Set([...toolVariables, "JAVA_HOME"]) : toolVariables,
+		toolVariables,
 		isSource: (placed) => isSource(recipe, placed, builds),
 		lastBuild,
 	};

@@ -284,6 +284,7 @@ class Finder {
 	// The container runs scripts and programs of the system only: what the build made is run by them, if at all.
 	#isIndirect(): boolean {
 		const { recipe, runtime } = this.#parts;
+		if (runtime.open) return true;
 		const packages = new Set(installedPackages(recipe).map(({ name }) => name));
 		return runtime.programs.every((program) => {
 			const name = baseOf(program);

@@ -49,6 +49,11 @@ export function pythonPlaces({ recipe, runtime, own, last }: Asked): readonly Ar
 				continue;
 			}
 			if (setup) works = true;
+			const kept = runtime.open ? wheelFolder(command) : undefined;
+			if (kept !== undefined) {
+				folders.set(kept, "where pip puts wheels");
+				continue;
+			}
 			const at = words.findIndex((word) => ["--target", "-t", "--prefix", "--root"].includes(word));
 			const given =
 				at < 0
@@ -65,7 +70,7 @@ export function pythonPlaces({ recipe, runtime, own, last }: Asked): readonly Ar
 				if (home === undefined)
 					return { refused: `Where pip installs for the user ${step.before.user} can't be told.` };
 				folders.set(home, "where pip installs to for a user");
-			} else if (!isToolOnly(words, runtime)) shared = true;
+			} else if (runtime.open || !isToolOnly(words, runtime)) shared = true;
 		}
 	}
 	const artefacts: Artefact[] = [];
@@ -97,6 +102,16 @@ export function pythonPlaces({ recipe, runtime, own, last }: Asked): readonly Ar
 	return artefacts.filter(
 		({ path }) => !artefacts.some((other) => other.path !== path && isWithin(path, other.path)),
 	);
+}
+
+// Where `pip wheel` and `pip download` put what they make: for those who use the image.
+function wheelFolder({ words, cwd }: ShellCommand): string | undefined {
+	const texts = words.map(({ value }) => value ?? "");
+	const at = texts.findIndex((word) => /^pip[\d.]*$/.test(baseOf(word)));
+	if (texts[at + 1] !== "wheel" && texts[at + 1] !== "download") return undefined;
+	const option = texts.findIndex((word) => /^(-w|--wheel-dir|-d|--dest)$/.test(word));
+	const joined = texts.find((word) => /^--(wheel-dir|dest)=/.test(word))?.replace(/^[^=]*=/, "");
+	return resolvePath(cwd, option < 0 ? (joined ?? ".") : texts[option + 1]);
 }
 
 const sharedFolders = /^\/((usr|opt|var|home|root|etc|srv|tmp)(\/(local|src|lib|share))?)?$/;

@@ -4,7 +4,7 @@ import { baseOf } from "../../shell/paths.ts";
 import { type RuntimeBase, sameBase } from "../bases.ts";
 import type { BaseImage } from "../image.ts";
 import { cppRuntime, everInstalled, isBuildPackage, librariesOf } from "../packages.ts";
-import type { Recipe, Step } from "../recipe.ts";
+import { concrete, type Recipe, type Step } from "../recipe.ts";
 import type { Runtime } from "../runtime.ts";
 import { deedOf } from "../tools.ts";
 import type { Choice, Ecosystem, Refusal, Split } from "./ecosystem.ts";
@@ -37,7 +37,10 @@ const installers: ReadonlySet<string> = new Set("pip pip3 poetry pipenv uv pdm".
 function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 	const written = recipe.stage.base?.name.text ?? recipe.base.text;
 	const base = runtimeBase(recipe.base, written);
-	const tools = everInstalled(recipe).filter(({ name }) => isBuildPackage(name));
+	const tools = everInstalled(recipe).flatMap(({ name }) =>
+		// A build argument may hold a whole list.
+		(concrete(recipe, name) ?? name).split(/\s+/).filter(isBuildPackage),
+	);
 	const [first] = tools;
 	if (base.id !== "slim" && first === undefined) {
 		return {
@@ -48,11 +51,12 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 	if ("refused" in libraries) return libraries;
 	const lastBuild = lastOf(recipe);
 	if (lastBuild === undefined) return { refused: "No step of the file installs anything." };
-	if (runtime.programs.length === 0) return { refused: "What the container runs can't be told." };
+	if (runtime.programs.length === 0 && !runtime.open)
+		return { refused: "What the container runs can't be told." };
 	const gain =
 		base.id === "slim"
 			? "Compilers and headers of the full image stay in the build stage."
-			: `Packages such as ${first?.name}, which only the build needs, stay in the build stage.`;
+			: `Packages such as ${first}, which only the build needs, stay in the build stage.`;
 	const choice: Choice = {
 		base,
 		changes: [],
