@@ -64,10 +64,13 @@ function familyOf(file: Reading, stage: ReadStage): string {
 	return libraryOf(base) ?? path;
 }
 
-// Keeping the C library of the build is safe whatever was built; a system is safe where nothing was enough.
+// Keeping the base of the build, its language or its C library is safe whatever was built; a system is safe where nothing
+// was enough.
 function sounder(build: string, person: string, ours: string): boolean {
+	if (ours === build) return true;
 	const language = languageOf(person);
-	if (language !== undefined && language !== "none") return languageOf(ours) === language || ours === build;
+	if (language !== undefined && language !== "none")
+		return languageOf(ours) === language || languageOf(ours) === languageOf(build);
 	if (libraryOf(build) !== undefined && libraryOf(ours) === libraryOf(build)) return true;
 	return libraryOf(person) === "none" && libraryOf(ours) !== undefined;
 }

@@ -658,8 +658,33 @@ class Keeper {
 		const told =
 			(own || inside) && program?.includes("/") === true && asked.some((word) => this.#isElsewhere(word));
 		if (told) return cannotTell(command);
-		if (inside || own || packaged || tool) return this.#written(command, program ?? "");
+		const local = script && this.#fillsLibraries(step);
+		if (inside || own || packaged || tool || local) return this.#written(command, program ?? "");
 		return cannotTell(command);
+	}
+
+	// `./install-lib.sh`, and then ENV LD_LIBRARY_PATH names a folder that nothing else fills: it comes along whole.
+	#fillsLibraries(script: Step): boolean {
+		const { steps, end, base } = this.#recipe;
+		const since = steps.some(
+			({ index, instruction }) =>
+				index > script.index &&
+				instruction.name === "ENV" &&
+				instruction.arguments.text.includes("LD_LIBRARY_PATH"),
+		);
+		const folders = (end.variables.get("LD_LIBRARY_PATH") ?? "").split(":").filter((folder) => folder !== "");
+		const others = steps.filter(
+			({ index, script: run }) =>
+				index !== script.index &&
+				run?.commands.some((command) => deedOf(command) === "compile" || deedOf(command) === "unknown"),
+		);
+		return (
+			since &&
+			base.official &&
+			others.length === 0 &&
+			folders.length === 1 &&
+			folders.every((folder) => this.#isInTree(folder))
+		);
 	}
 
 	// A folder of the system that a script of the sources is told: it may install there.

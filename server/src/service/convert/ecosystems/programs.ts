@@ -456,7 +456,9 @@ class Finder {
 		const unnamed = builds.find(({ unnamedIn }) => unnamedIn !== undefined && folders.includes(unnamedIn));
 		const path =
 			output ??
-			(unnamed?.unnamedIn === undefined ? this.#spoken(program) : `${unnamed.unnamedIn}/${program}`);
+			(unnamed?.unnamedIn === undefined
+				? (this.#spoken(program) ?? this.#prefixed(program))
+				: `${unnamed.unnamedIn}/${program}`);
 		const written = path === undefined ? writtenScript(recipe, program) : undefined;
 		if (written !== undefined && this.#written(written)) return undefined;
 		if (path === undefined) {
@@ -473,6 +475,20 @@ class Finder {
 		this.#found.set(path, { path, ...(to !== undefined && { to }), why });
 		this.#runs++;
 		return undefined;
+	}
+
+	// `make PREFIX=/go`: what the container finds by its name lies in the one folder of PATH that this makes.
+	#prefixed(program: string): string | undefined {
+		const { recipe, builds } = this.#parts;
+		if (isSystemProgram(program) || installedPackages(recipe).some(({ name }) => name === program))
+			return undefined;
+		const folders = (recipe.end.variables.get("PATH") ?? "").split(":");
+		const found = builds.flatMap(({ command, opaque }) => {
+			const given = command.words.map(({ value }) => /^(?:PREFIX|prefix)=(\/.+)$/.exec(value ?? "")?.[1]);
+			return opaque === true ? given.flatMap((prefix) => (prefix === undefined ? [] : `${prefix}/bin`)) : [];
+		});
+		const folder = found.find((each) => folders.includes(each) && !pathFolders.includes(each));
+		return folder === undefined ? undefined : `${folder}/${program}`;
 	}
 
 	// In a folder that a build fills, where a later command names it: `strip /root/.local/bin/program`.

@@ -102,7 +102,7 @@ function runtimeBase(base: BaseImage, written: string): RuntimeBase {
 
 // Packages that pip compiles against libraries which the full image has and the slim one lacks. What neither has the
 // file installs by itself, and that is kept.
-const compiled: readonly { readonly name: RegExp; readonly library?: string }[] = [
+const compiled: readonly { readonly name: RegExp; readonly library: string }[] = [
 	{ name: /^psycopg2([<>=~!;[\s]|$)/im, library: "libpq5" },
 	{ name: /^psycopg(\[c\])?([<>=~!;\s]|$)/im, library: "libpq5" },
 	{ name: /^mysqlclient\b/im, library: "libmariadb3" },
@@ -112,7 +112,13 @@ const compiled: readonly { readonly name: RegExp; readonly library?: string }[] 
 	{ name: /^(pycairo|cairocffi|cairosvg)\b/im, library: "libcairo2" },
 	// It runs the program.
 	{ name: /^gitpython\b/im, library: "git" },
-	{ name: /^(weasyprint|wand)\b/im },
+	// GDK-PixBuf's own package has another name from Debian 11 on: that of librsvg, which needs it, has one name.
+	{
+		name: /^(django-|flask-)?weasyprint\b/im,
+		library: "libcairo2 libpango-1.0-0 libpangocairo-1.0-0 libpangoft2-1.0-0 librsvg2-2 shared-mime-info",
+	},
+	// It loads the library of whatever release is there.
+	{ name: /^wand\b/im, library: "imagemagick" },
 ];
 
 // The libraries of the full image that pip's packages are linked to where no wheel holds them.
@@ -140,12 +146,7 @@ function librariesNeeded(recipe: Recipe): Libraries | Refusal {
 	const names = new Set<string>();
 	for (const text of texts) {
 		for (const { name, library } of compiled) {
-			const found = name.exec(text)?.[0];
-			if (found === undefined) continue;
-			if (library === undefined) {
-				return { refused: `${found.replace(/\W+$/, "")} needs libraries that the slim image lacks.` };
-			}
-			names.add(library);
+			if (name.test(text)) for (const each of library.split(" ")) names.add(each);
 		}
 	}
 	return { names: [...names], note: undefined };
