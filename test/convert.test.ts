@@ -22,6 +22,7 @@ import { buildGraph } from "../server/src/service/graph/build.ts";
 import type { BuildGraph } from "../server/src/service/graph/graph.ts";
 import { scan } from "../server/src/service/syntax/scan.ts";
 import { brokenExtras } from "../tools/compare/extras.ts";
+import { gathersNotes, withoutNotes } from "../tools/compare/notes.ts";
 import { stopwatch } from "./support/time.ts";
 
 const folder = new URL("./fixtures/convert/", import.meta.url);
@@ -225,7 +226,10 @@ function hold(before: string, conversion: Conversion, facts: Facts): void {
 	}
 	for (const comment of old.file.comments) assert.ok(after.includes(comment.text), `lost: ${comment.text}`);
 	// The build stage keeps the order of the file.
-	const build = now.stages[0]?.instructions.map(textOf).filter((text) => text !== "ENV CGO_ENABLED=0") ?? [];
+	const build =
+		now.stages[0]?.instructions
+			.map(textOf)
+			.filter((text) => text !== "ENV CGO_ENABLED=0" && !gathersNotes(text)) ?? [];
 	const order = (old.stages[0]?.instructions ?? []).map(textOf).filter((text) => build.includes(text));
 	assert.deepEqual(build, order.slice(0, build.length));
 }
@@ -233,7 +237,7 @@ function hold(before: string, conversion: Conversion, facts: Facts): void {
 const described = new Set("CMD ENTRYPOINT EXPOSE VOLUME LABEL STOPSIGNAL HEALTHCHECK MAINTAINER".split(" "));
 
 function textOf(instruction: BuildGraph["stages"][number]["instructions"][number]): string {
-	const text = instruction.arguments.text.replaceAll("CGO_ENABLED=0 ", "");
+	const text = withoutNotes(instruction.arguments.text).replaceAll("CGO_ENABLED=0 ", "");
 	return `${instruction.name} ${text.replace(/ && (DESTDIR=\/built [^&|;]+?(?=\s*([&|;]|$))|[^&|;]+? DESTDIR=\/built)/g, "")}`;
 }
 

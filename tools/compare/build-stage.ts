@@ -2,6 +2,7 @@
 
 import type { Instruction } from "../../server/src/service/syntax/dockerfile.ts";
 import type { Broken, Pair } from "./invariants.ts";
+import { gathersNotes, withoutNotes } from "./notes.ts";
 import { type Reading, sourceOf } from "./reading.ts";
 
 // What describes the container and builds nothing: it may move to the final stage.
@@ -18,7 +19,12 @@ export function brokenBuildStage(pair: Pair): readonly Broken[] {
 	const rest = after.graph.stages.slice(1).flatMap(({ instructions }) => instructions);
 	if (old === undefined || build === undefined) return [];
 	const written = (reading: Reading) => (instruction: Instruction) => sourceOf(reading.graph, instruction);
-	const [oldText, newText] = [written(before), written(after)];
+	const oldText = written(before);
+	const noted = pair.explanation.includes("the build notes which files are new");
+	const newText = (instruction: Instruction): string => {
+		const text = sourceOf(after.graph, instruction);
+		return noted ? withoutNotes(text) : text;
+	};
 	if (before.graph.global.map(oldText).join("\n") !== after.graph.global.map(newText).join("\n"))
 		broken.push("The lines before the first FROM changed.");
 	const from = newText(build.from);
@@ -43,6 +49,7 @@ export function brokenBuildStage(pair: Pair): readonly Broken[] {
 				break;
 			}
 			if (assignment !== undefined && added.has(assignment)) break;
+			if (noted && gathersNotes(text) && instruction === build.instructions.at(-1)) break;
 			if (next === undefined) {
 				broken.push(`The build stage has what the file had not: ${text}`);
 				break;
@@ -70,7 +77,8 @@ export function brokenBuildStage(pair: Pair): readonly Broken[] {
 // Variables may be set before a command, and an install run once more, where the explanation says so.
 function same(now: string, before: string, additions: readonly string[]): boolean {
 	if (now === before) return true;
-	let text = now;
+	let text = withoutNotes(now);
+	if (text === before) return true;
 	for (const addition of additions) text = text.replaceAll(addition, "");
 	return text === before;
 }

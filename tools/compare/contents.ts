@@ -70,7 +70,11 @@ function placed(reading: Reading, step: Step): readonly Place[] {
 function covers({ source, path, deep, from }: Place, wanted: string): boolean {
 	if (path === undefined) return true;
 	// What an install put into a folder of its own is for the system's folders.
-	if (path === "/" && from !== undefined && /^\/(built|staged|installed)\/?$/.test(source))
+	if (
+		path === "/" &&
+		from !== undefined &&
+		/^\/(built|staged|installed|recorded|put-by-install)\/?$/.test(source)
+	)
 		return /^\/(usr(?!\/src\/)|etc|var|lib|lib64|bin|sbin|opt)(\/|$)/.test(wanted);
 	return wanted === path || (deep && wanted.startsWith(path === "/" ? "/" : `${path}/`));
 }

@@ -25,7 +25,7 @@ export function doubtOf(before: string, after: string): Doubt {
 	if (/(^|\s)(\.\/|bash |sh )[\w./-]+\.sh\b/m.test(text))
 		found.push([2, "the build runs a script that is not read"]);
 	if (/\b(make|cmake --install|ninja)\b.*\binstall\b/.test(text)) {
-		const told = /\bconfigure\b|\bcmake\b|\bmeson\b|PREFIX=|DESTDIR=/.test(text);
+		const told = /\.before && sleep 1\b|\bconfigure\b|\bcmake\b|\bmeson\b|PREFIX=|DESTDIR=/.test(text);
 		found.push(
 			told
 				? [1, "what `install` puts where is not all known"]

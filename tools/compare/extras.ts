@@ -4,6 +4,7 @@
 import { posix } from "node:path";
 import type { Instruction } from "../../server/src/service/syntax/dockerfile.ts";
 import { acceptedAndQuiet, type Broken, type Converted } from "./invariants.ts";
+import { withoutNotes } from "./notes.ts";
 import { pathIn, type ReadStage, reading } from "./reading.ts";
 
 /** A conversion with extras, and the same without. */
@@ -89,7 +90,7 @@ function textOf({ name, flags, arguments: { text: whole }, heredocs }: Instructi
 		.filter((flag) => flag.name !== "link" && flag.name !== "chown")
 		.map((flag) => `--${flag.name}=${flag.value?.text ?? ""}`);
 	// What the plain conversion sets for the build is none of the extras' business.
-	const command = text
+	const command = withoutNotes(text)
 		.replaceAll("CGO_ENABLED=0 ", "")
 		.replace(/ && (DESTDIR=\/built [^&|;]+?(?=\s*([&|;]|$))|[^&|;]+? DESTDIR=\/built)/g, "")
 		.replace(/^rm -f \/etc\/apt\/apt\.conf\.d\/docker-clean && /, "");

@@ -199,7 +199,7 @@ class Keeper {
 		const artefacts = new Set(this.#split.artefacts.map(({ path }) => path));
 		const copies = [...this.#copies.values()].filter(({ path }) => !artefacts.has(path));
 		const made = this.#setup.filter((each) => !this.#isMadeByCopies(each, copies));
-		const setup = [...linked, ...made];
+		const setup = [...linked, ...made, ...this.#cached([...linked, ...made])];
 		for (const { step, command } of this.#split.again ?? []) {
 			const refusal = this.#again(step, command, setup);
 			if (refusal !== undefined) return refusal;
@@ -212,6 +212,16 @@ class Keeper {
 			setup,
 			notes: this.#notes,
 		};
+	}
+
+	// The linker's list of libraries knows those that an install brought only once it is made anew.
+	#cached(setup: readonly KeptCommand[]): readonly KeptCommand[] {
+		const step = this.#split.lastBuild;
+		const { kind } = this.#recipe.base.system;
+		const glibc = kind === "debian" || kind === "ubuntu";
+		if (this.#split.records !== true || !glibc || setup.some(({ text }) => /^ldconfig\b/.test(text)))
+			return [];
+		return [{ step, command: linkerCache, text: linkerCache.text }];
 	}
 
 	// `mkdir` without -p fails on a folder that is there, and COPY makes the folders above what it copies.
@@ -269,6 +279,7 @@ class Keeper {
 			const inside = withinAny(path, this.#split.inputs);
 			if (inside && (placed.foreign || this.#split.isSource(placed))) continue;
 			if (!inside && this.#isBuildTool(path, step)) continue;
+			if (!placed.glob && this.#isRemoved(path, step)) continue;
 			if (systemFolders.has(path) && placed.kind !== "file" && !placed.glob) {
 				return {
 					refused: `${step.instruction.name} on line ${step.instruction.firstLine} unpacks into ${path}; what is needed of it can't be told.`,
@@ -416,7 +427,11 @@ class Keeper {
 			}
 			const empty = needed.filter((path) => !filled.includes(path));
 			if (empty.length === 0) return undefined;
-			return this.#againOrCopy(step, without(command, paths, empty), empty);
+			const made = without(command, paths, empty);
+			// It may come along with what was installed in it.
+			const there = this.#split.records === true && name === "mkdir" && !/\s-(\w*p|-parents)/.test(made.text);
+			const text = there ? made.text.replace(/\bmkdir\b/, "mkdir -p") : made.text;
+			return this.#againOrCopy(step, { ...made, text }, empty);
 		}
 		if (name === "chown" || name === "chgrp" || name === "chmod") {
 			const there = paths.some((path) => path !== undefined && this.#isPresent(path));
@@ -453,6 +468,7 @@ class Keeper {
 		);
 		if (needed.every((path) => path !== undefined && this.#comesAlong(path))) return undefined;
 		if (needed.includes(undefined)) return cannotTell(command);
+		if (this.#split.records === true && this.#asItIs(step, command, needed)) return undefined;
 		// A file of nobody that is known: the build may have made it.
 		const stray = needed.some(
 			(path) => path !== undefined && !this.#isOfSystem(path) && !this.#isPresent(path),
@@ -472,6 +488,18 @@ class Keeper {
 			return undefined;
 		}
 		return this.#againOrCopy(step, command, written);
+	}
+
+	// What was installed is changed as it comes along: done again, a change could be made twice.
+	#asItIs(step: Step, command: ShellCommand, paths: readonly (string | undefined)[]): boolean {
+		const files = paths.filter((path) => path !== undefined);
+		const known = command.certain && files.every((path) => !systemFolders.has(path) && !/[*?{[]/.test(path));
+		if (!known) return false;
+		for (const path of files) {
+			if (this.#isRemoved(path, step, command)) continue;
+			this.#copy({ path, why: `${path} is written by a RUN, and run time may read it.` });
+		}
+		return true;
 	}
 
 	// Files that packages bring, or the base.
@@ -804,7 +832,8 @@ class Keeper {
 
 	// What the build installs among the system's files is there again.
 	#isInstalled(path: string): boolean {
-		return this.#split.installed?.some((folder) => isWithin(path, folder)) === true;
+		const { installed, inputs } = this.#split;
+		return installed?.some((folder) => isWithin(path, folder)) === true && !withinAny(path, inputs);
 	}
 
 	#isRuntimeFolder(path: string): boolean {
@@ -873,6 +902,17 @@ const argumentNames = memo(
 
 // Installed for `go get`, `npm install` and the like, which call them by themselves.
 const fetchTools: ReadonlySet<string> = new Set("unzip xz-utils xz openssh openssh-client".split(" "));
+
+const linkerCache: ShellCommand = {
+	words: [{ text: "ldconfig", value: "ldconfig", glob: false }],
+	assignments: [],
+	redirects: [],
+	cwd: undefined,
+	certain: true,
+	separable: true,
+	pipe: -1,
+	text: "ldconfig",
+};
 
 function isBefore({ step, command }: Installed, other: KeptCommand): boolean {
 	if (step !== other.step) return step.index < other.step.index;

@@ -508,7 +508,7 @@ function explain({ choice, copies, packages, moved, repeated, kept, needs }: ToE
 }
 
 function changeSentence(change: BuildChange): string {
-	if ("again" in change) return change.why;
+	if (!("variable" in change)) return change.why;
 	const { variable, why } = change;
 	return `${variable.name}=${variable.value} is set for the build. ${why}`;
 }

@@ -7,7 +7,7 @@ import { parentOf } from "../shell/paths.ts";
 import type { Dockerfile, Instruction } from "../syntax/dockerfile.ts";
 import type { Added, Dependencies } from "./added.ts";
 import type { ExplainedEdit } from "./conversion.ts";
-import type { BuildChange, InstallChange, VariableChange } from "./ecosystems/ecosystem.ts";
+import type { BuildChange, InstallChange, RecordChange, VariableChange } from "./ecosystems/ecosystem.ts";
 import type { KeptCommand, KeptCopy } from "./keep.ts";
 import { type Installed, managerOf } from "./packages.ts";
 import type { Plan } from "./plan.ts";
@@ -30,7 +30,7 @@ export function print(recipe: Recipe, plan: Plan): readonly ExplainedEdit[] {
 		});
 	}
 	edits.push(...mounted(recipe, plan.added));
-	for (const change of plan.choice.changes) edits.push(...changed(change, habits));
+	for (const change of distinct(plan.choice.changes)) edits.push(...changed(change, { file, habits }));
 	for (const group of neighbours(plan.moved)) {
 		const names = [...new Set(group.map(({ name: each }) => each))].join(", ");
 		edits.push({
@@ -51,10 +51,11 @@ export function print(recipe: Recipe, plan: Plan): readonly ExplainedEdit[] {
 	const { end } = plan.cut.instruction.range;
 	const printing = { recipe, plan, habits, name };
 	const lines = [...devStage(printing), ...finalStage(printing)];
+	const closing = closingOf(printing);
 	edits.push({
 		edit: {
 			range: { start: end, end },
-			newText: habits.eol + lines.map((line) => habits.eol + line).join(""),
+			newText: [...closing, "", ...lines].map((line) => habits.eol + line).join(""),
 		},
 		label: "Add the final stage",
 		reason: plan.choice.base.why,
@@ -363,8 +364,59 @@ function shown(path: string): string {
 	return path.startsWith("/${") ? path.slice(1) : path;
 }
 
-function changed(change: BuildChange, habits: Habits): readonly ExplainedEdit[] {
-	return "again" in change ? installed(change) : assigned(change, habits);
+interface Writing {
+	readonly file: Dockerfile;
+	readonly habits: Habits;
+}
+
+function changed(change: BuildChange, writing: Writing): readonly ExplainedEdit[] {
+	if ("again" in change) return installed(change);
+	return "closing" in change ? noted(change, writing) : assigned(change, writing.habits);
+}
+
+// A command in a loop is there as often as it is run, and written once.
+function distinct(changes: readonly BuildChange[]): readonly BuildChange[] {
+	const seen = new Set<string>();
+	return changes.filter((change) => {
+		if ("variable" in change) return true;
+		const start = change.step.script?.commands[change.command]?.range?.start;
+		const place = `${start?.line}:${start?.character}`;
+		return !seen.has(place) && seen.add(place) !== undefined;
+	});
+}
+
+// Among commands that have lines of their own they get such lines too.
+function noted(
+	{ step, command, before, after, form, why }: RecordChange,
+	{ file, habits }: Writing,
+): readonly ExplainedEdit[] {
+	const range = step.script?.commands[command]?.range;
+	if (range === undefined) return [];
+	const { start, end } = range;
+	const line = lineText(file.document, start.line).slice(0, start.character);
+	const indent = (form === "and" ? /^([ \t]+)&& $/ : /^([ \t]+)$/).exec(line)?.[1];
+	const gap = indent === undefined ? " " : ` ${file.escape}${habits.eol}${indent}`;
+	const joint = form === "and" ? `${gap}&& ` : `;${gap}`;
+	const [opened, closed] =
+		form === "braces"
+			? [`{ ${before.join(" && ")}; `, `; status=$?; ${after}; [ $status = 0 ]; }`]
+			: [before.join(form === "and" ? " && " : "; ") + joint, joint + after];
+	const around = { label: "Note what is installed", reason: why };
+	return [
+		{ edit: { range: { start, end: start }, newText: opened }, ...around },
+		{ edit: { range: { start: end, end }, newText: closed }, ...around },
+	];
+}
+
+// The last RUN of the build stage, as root.
+function closingOf({ recipe, plan, habits }: Printing): readonly string[] {
+	const lines = plan.choice.changes.flatMap((change) => ("closing" in change ? [change.closing] : []))[0];
+	if (lines === undefined) return [];
+	const gap = ` ${recipe.graph.file.escape}${habits.eol}    `;
+	const run = lineOf(habits, "RUN", lines.join(gap));
+	const user = plan.user === undefined || /^(root|0)?(:|$)/.test(plan.user) ? undefined : plan.user;
+	if (user === undefined) return [run];
+	return [lineOf(habits, "USER", "root"), run, lineOf(habits, "USER", user)];
 }
 
 function installed({ step, command, again, why }: InstallChange): readonly ExplainedEdit[] {

@@ -35,6 +35,8 @@ export interface Split {
 	readonly runtimePackages?: RegExp;
 	/** Folders of the system in which the build installs something, which an artefact brings along. */
 	readonly installed?: readonly string[];
+	/** What the build installs is noted, and copied as it is in the end: what changed it later is not run again. */
+	readonly records?: boolean;
 	/** Commands of the build that are run once more in the final stage. */
 	readonly again?: readonly { readonly step: Step; readonly command: ShellCommand }[];
 	/** The program is linked against libraries that only `-dev` packages bring here. */
@@ -74,7 +76,7 @@ export interface Choice {
 }
 
 /** A small change of the build stage. */
-export type BuildChange = VariableChange | InstallChange;
+export type BuildChange = VariableChange | InstallChange | RecordChange;
 
 /** A variable is set for commands of the build. */
 export interface VariableChange {
@@ -92,5 +94,24 @@ export interface InstallChange {
 	readonly command: number;
 	/** What is run after it. */
 	readonly again: string;
+	readonly why: string;
+}
+
+/** What a command puts into the image is noted. */
+export interface RecordChange {
+	readonly step: Step;
+	/** Its place among the step's commands. */
+	readonly command: number;
+	/** Commands that are run directly before it. */
+	readonly before: readonly string[];
+	/** The command that notes what is new. */
+	readonly after: string;
+	/**
+	 * How these are put together with it, so that its failure means what it meant: in a list of `&&`, one after the other
+	 * (`set -e` ends the script), or in braces that give its status.
+	 */
+	readonly form: "and" | "sequence" | "braces";
+	/** The lines of a RUN with which the build stage ends; the same for all changes of a file. */
+	readonly closing: readonly string[];
 	readonly why: string;
 }

@@ -28,6 +28,7 @@ import {
 	workFolder,
 } from "./programs.ts";
 import { pipBuilds } from "./python-folders.ts";
+import { recorded } from "./recorded.ts";
 import { isAmongSystem, stagingOf } from "./staged.ts";
 import { textAt } from "./texts.ts";
 
@@ -46,11 +47,13 @@ const toolVariables: ReadonlySet<string> = new Set(
 );
 
 function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
-	const { builds: own, unknown } = readBuilds(recipe);
-	const [nowhere] = unknown;
+	const { builds: known, unknown } = readBuilds(recipe);
+	const noted = unknown.map(({ build }) => recorded(recipe, build));
+	const nowhere = unknown.find((_, at) => noted[at] === undefined);
 	if (nowhere !== undefined) return nowhere.refusal;
+	const own = [...known, ...noted.flatMap((each) => each?.build ?? [])];
 	const pips = own.every((build) => isCarried(recipe, build)) ? pipBuilds(recipe) : [];
-	const known = [...own, ...pips];
+	const every = [...own, ...pips];
 	const tools = runtime.programs.map(baseOf).find((program) => needsToolchain.has(program));
 	if (tools !== undefined) return { refused: `The container runs ${tools}, which needs the build tools.` };
 	const opam = recipe.steps
@@ -62,11 +65,12 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 	if (opam !== undefined) {
 		return { refused: "opam installs packages of the system on its own, and which can't be told." };
 	}
-	const foreign = foreignInstall(recipe, known);
+	const foreign = foreignInstall(recipe, every);
 	if (foreign !== undefined) return foreign;
-	const staging = stagingOf(recipe, known);
+	const staging = stagingOf(recipe, every);
 	if ("refused" in staging) return staging;
-	const { builds, changes } = staging;
+	const { builds } = staging;
+	const changes = [...staging.changes, ...noted.flatMap((each) => each?.change ?? [])];
 	const base = baseFor(recipe, builds);
 	if ("refused" in base) return base;
 	const scattered = rootBuild(recipe, builds);
@@ -97,6 +101,7 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 		keepsDevelopmentPackages: true,
 		keepsRoot: true,
 		installed: builds.flatMap(({ staged, trees }) => (staged === undefined ? [] : (trees ?? []))),
+		...(changes.some((change) => "closing" in change) && { records: true }),
 		...((artefacts.scripted || pips.length > 0) && { runtimePackages: scriptTools }),
 		isSource: (placed) => isSource(recipe, placed, builds),
 		lastBuild,
@@ -182,7 +187,7 @@ export function treesOf(
 	counts: (command: ShellCommand) => boolean,
 ): readonly string[] | Refusal {
 	const { builds, unknown } = readBuilds(recipe);
-	const nowhere = unknown.find(({ command }) => counts(command));
+	const nowhere = unknown.find(({ build }) => counts(build.command));
 	if (nowhere !== undefined) return nowhere.refusal;
 	return [...new Set(builds.filter(({ command }) => counts(command)).flatMap((build) => build.trees ?? []))];
 }
@@ -201,8 +206,11 @@ function buildsOf(recipe: Recipe): readonly Build[] {
 /** Builds, and those installs among them of which nothing says where they go. */
 interface Read {
 	readonly builds: readonly Build[];
-	readonly unknown: readonly { readonly command: ShellCommand; readonly refusal: Refusal }[];
+	readonly unknown: readonly { readonly build: Build; readonly refusal: Refusal }[];
 }
+
+// Links to folders below /usr, and to /run.
+const linkedFolder = /=\/((var|run|lib|lib32|lib64|bin|sbin)(\/|$)|$)/;
 
 /** One run of configure, cmake or meson. */
 interface Setup {
@@ -215,6 +223,8 @@ interface Setup {
 	readonly settings: string[];
 	/** Its installs honour DESTDIR. */
 	readonly staged: boolean;
+	/** Its installs may go through folders that are links. */
+	readonly throughLinks: boolean;
 }
 
 function readBuilds(recipe: Recipe): Read {
@@ -228,14 +238,18 @@ function readBuilds(recipe: Recipe): Read {
 			const base = { step, index, command, folder: command.cwd, outputs: [], unnamedIn: undefined };
 			const given = prefixIn(words, command.cwd);
 			const setup = setupOf(command, given);
-			if (setup !== undefined) setups.push({ step, index, settings: [], ...setup });
+			if (setup !== undefined) {
+				const throughLinks = name === "meson" || words.some((word) => linkedFolder.test(word));
+				setups.push({ step, index, settings: [], throughLinks, ...setup });
+			}
 			if (name === "cmake" || name === "meson") builds.push({ ...base, opaque: true });
 			const installs =
 				["make", "gmake", "ninja", "meson", "cmake"].includes(name) &&
 				words.some((word) => /^(install|--install)(-\w+|\/strip)?$/.test(word));
 			if (installs) {
 				const found = installOf(recipe, base, setups);
-				if ("refused" in found) unknown.push({ command, refusal: found });
+				if ("refused" in found)
+					unknown.push({ build: { ...base, folder: workFolder(command) }, refusal: found });
 				else builds.push(found);
 			}
 			const apart = folderOf(
@@ -327,7 +341,12 @@ function installOf(recipe: Recipe, found: Build, setups: readonly Setup[]): Buil
 	);
 	const setup = setupFor(recipe, build, setups);
 	if (setup !== undefined)
-		return { ...found, trees: [given ?? setup.prefix, ...setup.settings], configured: setup.staged };
+		return {
+			...found,
+			trees: [given ?? setup.prefix, ...setup.settings],
+			configured: setup.staged,
+			throughLinks: setup.throughLinks,
+		};
 	const plain = command.words.some(({ value }) => value === "install");
 	const texts = ["GNUmakefile", "makefile", "Makefile"].map((file) =>
 		textAt(recipe, `${build.folder}/${file}`),

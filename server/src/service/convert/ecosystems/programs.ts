@@ -37,6 +37,8 @@ export interface Build {
 	readonly staged?: string;
 	/** Its Makefile comes from a tool that is known to honour DESTDIR. */
 	readonly configured?: boolean;
+	/** What it installs may go through folders that are symbolic links in many systems. */
+	readonly throughLinks?: boolean;
 	/** It may make anything in the folder where it runs. */
 	readonly opaque?: boolean;
 }

@@ -2,9 +2,11 @@
 
 import type { ShellCommand } from "../../shell/command.ts";
 import { baseOf, isWithin } from "../../shell/paths.ts";
+import { everInstalled } from "../packages.ts";
 import type { Recipe } from "../recipe.ts";
 import type { BuildChange, Refusal } from "./ecosystem.ts";
 import type { Build } from "./programs.ts";
+import { recorded } from "./recorded.ts";
 
 /** Builds with the folder that holds once more what they install, and the changes that fill it. */
 export interface Staging {
@@ -13,9 +15,9 @@ export interface Staging {
 }
 
 /**
- * Takes a recipe's builds; those that install among the system's files get a folder of their own. What is refused names
- * the line: a Makefile written by hand need not know DESTDIR, which those of Autotools, CMake and Meson do after their
- * documentation.
+ * Takes a recipe's builds; those that install among the system's files get a folder of their own. A Makefile written by
+ * hand need not know DESTDIR, which those of Autotools, CMake and Meson do after their documentation: there, and where
+ * DESTDIR would make folders in the place of the system's links, what is installed is noted. What is refused names the line.
  */
 export function stagingOf(recipe: Recipe, builds: readonly Build[]): Staging | Refusal {
 	const text = recipe.graph.file.document.getText();
@@ -23,11 +25,18 @@ export function stagingOf(recipe: Recipe, builds: readonly Build[]): Staging | R
 	const changes: BuildChange[] = [];
 	const found: Build[] = [];
 	for (const build of builds) {
-		if (build.trees?.some(isAmongSystem) !== true) {
+		if (build.staged !== undefined || build.trees?.some(isAmongSystem) !== true) {
 			found.push(build);
 			continue;
 		}
-		const again = folder === undefined ? undefined : againOf(build, folder);
+		const early = meetsLinks(recipe, build) ? recorded(recipe, build) : undefined;
+		const again = folder === undefined || early !== undefined ? undefined : againOf(build, folder);
+		const noted = again === undefined ? (early ?? recorded(recipe, build)) : undefined;
+		if (noted !== undefined) {
+			found.push(noted.build);
+			changes.push(noted.change);
+			continue;
+		}
 		if (again === undefined || folder === undefined) {
 			const line = build.step.instruction.firstLine;
 			return {
@@ -43,6 +52,13 @@ export function stagingOf(recipe: Recipe, builds: readonly Build[]): Staging | R
 		});
 	}
 	return { builds: found, changes };
+}
+
+// /lib, /sbin and /var/run are symbolic links in many systems: COPY does not put a folder in the place of one.
+function meetsLinks(recipe: Recipe, { trees, throughLinks }: Build): boolean {
+	if (throughLinks === true || trees?.some((tree) => !isWithin(tree, "/usr") && !isWithin(tree, "/etc")))
+		return true;
+	return everInstalled(recipe).some(({ name }) => /^(lib)?(systemd|udev|pam)\w*(-dev)?$/.test(name));
 }
 
 /** Whether what is installed in a folder lies among files that the system and its packages bring. */

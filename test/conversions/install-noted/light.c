@@ -1,0 +1,1 @@
+const char *light(void) { return "lit"; }
