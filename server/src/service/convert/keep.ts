@@ -11,6 +11,7 @@ import type { Artefact, Refusal, Split } from "./ecosystems/ecosystem.ts";
 import { isAmongSystem } from "./ecosystems/staged.ts";
 import { textAt } from "./ecosystems/texts.ts";
 import { linkedPackages } from "./linked.ts";
+import { fromFiles, installsFiles, packagesInFiles } from "./package-files.ts";
 import {
 	everInstalled,
 	type Installed,
@@ -158,16 +159,12 @@ class Keeper {
 
 	result(): Kept | Refusal {
 		const packages = installedPackages(this.#recipe).filter(
-			({ step, name, command }) => step.index <= this.#split.lastBuild.index && this.#isNeeded(name, command),
+			({ step, name, command }) =>
+				step.index <= this.#split.lastBuild.index && this.#isNeeded(name, command) && !installsFiles(command),
 		);
-		const files = installedPackages(this.#recipe).find(
-			({ step, text }) => step.index <= this.#split.lastBuild.index && /\.(apk|deb|rpm)$/.test(text),
-		);
-		if (files !== undefined) {
-			return {
-				refused: `${files.text} is installed from a file, and what run time needs of it can't be told.`,
-			};
-		}
+		const files = this.#fromFiles();
+		if ("refused" in files) return files;
+		packages.unshift(...files.tools.filter(({ name }) => !packages.some((each) => each.name === name)));
 		if (packages.length > 0 && this.#foreign) {
 			const name = packages[0]?.name;
 			return {
@@ -199,7 +196,8 @@ class Keeper {
 		const artefacts = new Set(this.#split.artefacts.map(({ path }) => path));
 		const copies = [...this.#copies.values()].filter(({ path }) => !artefacts.has(path));
 		const made = this.#setup.filter((each) => !this.#isMadeByCopies(each, copies));
-		const setup = [...linked, ...made, ...this.#cached([...linked, ...made])];
+		const again = [...files.again, ...linked, ...made];
+		const setup = [...again, ...this.#cached(again)];
 		for (const { step, command } of this.#split.again ?? []) {
 			const refusal = this.#again(step, command, setup);
 			if (refusal !== undefined) return refusal;
@@ -222,6 +220,41 @@ class Keeper {
 		if (this.#split.records !== true || !glibc || setup.some(({ text }) => /^ldconfig\b/.test(text)))
 			return [];
 		return [{ step, command: linkerCache, text: linkerCache.text }];
+	}
+
+	// Packages out of downloaded files, and the packages that bring what downloads them.
+	#fromFiles(): { readonly again: readonly KeptCommand[]; readonly tools: readonly Installed[] } | Refusal {
+		const again: KeptCommand[] = [];
+		const tools: Installed[] = [];
+		for (const step of this.#recipe.steps) {
+			if (step.index > this.#split.lastBuild.index) break;
+			for (const command of step.script?.commands ?? []) {
+				if (!installsFiles(command) || isToolInstall(step, command, baseOf(command.words[0]?.value ?? "")))
+					continue;
+				// Compilers, headers and tools of a build.
+				if (packagesInFiles(command).every(isBuildPackage)) continue;
+				const found = fromFiles(step, command);
+				const brought = everInstalled(this.#recipe);
+				const lacks = found?.programs.some(
+					(program) =>
+						!(program === "wget" && this.#recipe.base.system.kind === "alpine") &&
+						!brought.some(({ name }) => name === program),
+				);
+				if (found === undefined || lacks === true) {
+					const file = command.words.at(-1)?.text;
+					return {
+						refused: `${file} is installed from a file, and what run time needs of it can't be told.`,
+					};
+				}
+				again.push(found.kept);
+				const called = new Set([...found.programs, "ca-certificates"]);
+				tools.push(...brought.filter(({ name }) => called.has(name)));
+			}
+		}
+		return {
+			again,
+			tools: tools.filter((each, at) => tools.findIndex(({ name }) => name === each.name) === at),
+		};
 	}
 
 	// `mkdir` without -p fails on a folder that is there, and COPY makes the folders above what it copies.
@@ -309,6 +342,8 @@ class Keeper {
 			if (this.#again(step, command, this.#sources, isSourceWork) !== undefined) this.#foreign = true;
 			return undefined;
 		}
+		// These are looked at all together.
+		if (name === "dpkg" && installsFiles(command)) return undefined;
 		switch (deedOf(command)) {
 			case "setup":
 				return this.#prepare(step, command, name);

@@ -65,6 +65,7 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 	if (opam !== undefined) {
 		return { refused: "opam installs packages of the system on its own, and which can't be told." };
 	}
+	if (lacksModule(recipe, runtime)) return { refused: "PHP installs its module among Apache's own files." };
 	const foreign = foreignInstall(recipe, every);
 	if (foreign !== undefined) return foreign;
 	const staging = stagingOf(recipe, every);
@@ -279,6 +280,16 @@ function readBuilds(recipe: Recipe): Read {
 	}
 	return { builds, unknown };
 }
+
+// With an Apache of the system, `make install` puts PHP's module into the folder that apxs names: only PHP itself runs without.
+function lacksModule(recipe: Recipe, { programs }: Runtime): boolean {
+	return (
+		recipe.steps.some(({ script }) => script?.commands.some(({ text }) => systemApache.test(text))) &&
+		!(programs.length > 0 && programs.every((program) => /^(docker-)?php/.test(baseOf(program))))
+	);
+}
+
+const systemApache = /--with-apxs2?(?![2=])|--with-apxs2?=(?!\/(usr\/local|opt)\/)/;
 
 function setupOf(
 	command: ShellCommand,

@@ -243,6 +243,8 @@ class Finder {
 	// What the container hands out: something that is built, or a folder that holds it.
 	#handed(path: string): void {
 		const { recipe, inputs, builds } = this.#parts;
+		// What a shell or COPY would read in another way is left alone.
+		if (!/^[\w./*?+@~-]+$/.test(path)) return;
 		if (systemFolders.has(path) || this.#lookup(path) !== undefined || this.#inTree(path)) return;
 		const holds = this.#outputs.some((output) => isWithin(output, path));
 		const opaque = builds.some(
