@@ -8,6 +8,8 @@
 //   === BASE                  the result with this base, written by the runner with UPDATE=1
 //   === why BASE              its explanation
 //   === not offered           the reason, where there is no result
+//
+// SEED=2 makes other mutants of the fixtures than those of every day.
 
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -49,12 +51,12 @@ test("convert: each extra has fixtures", () => {
 });
 
 test("convert: with extras, nothing of the plain conversion is lost, and each keeps its promises", () => {
-	const random = generator(5);
 	let checked = 0;
-	for (const [index, name] of readdirSync(folder).entries()) {
+	for (const name of readdirSync(folder)) {
+		const random = generator(name);
 		const { before, facts } = inputOf(readFileSync(new URL(name, folder), "utf8"));
 		const all = extras.map(({ id }) => id);
-		const one = all.filter((_, at) => at === index % all.length);
+		const one = [all[random(all.length)] ?? "dev"];
 		for (const [text, wanted] of [
 			[before, all],
 			[before, one],
@@ -82,7 +84,12 @@ test("convert: with extras, nothing of the plain conversion is lost, and each ke
 					extras: conversion.extras,
 					context: facts.context,
 				});
-				assert.deepEqual(broken, [], `${name}: ${converted(documentOf(text), conversion)}`);
+				// A mutant may run what nothing brings: whether that is seen depends on how far the file can be followed.
+				const certain =
+					text === before
+						? broken
+						: broken.filter(({ message }) => !/finding missing-(program|source)/.test(message));
+				assert.deepEqual(certain, [], `${name}: ${text}\n-----\n${converted(documentOf(text), conversion)}`);
 				checked++;
 			}
 		}
@@ -91,8 +98,8 @@ test("convert: with extras, nothing of the plain conversion is lost, and each ke
 });
 
 test("convert: whatever the input, it answers the same twice, soon, and never throws", () => {
-	const random = generator(1);
 	for (const name of readdirSync(folder)) {
+		const random = generator(name);
 		const { before, facts } = inputOf(readFileSync(new URL(name, folder), "utf8"));
 		for (let round = 0; round < 12; round++) {
 			const text = mutated(before, random);
@@ -241,9 +248,10 @@ function textOf(instruction: BuildGraph["stages"][number]["instructions"][number
 	return `${instruction.name} ${text.replace(/ && (DESTDIR=\/built [^&|;]+?(?=\s*([&|;]|$))|[^&|;]+? DESTDIR=\/built)/g, "")}`;
 }
 
-// A small generator, so that a failure comes again.
-function generator(seed: number): (below: number) => number {
-	let state = seed;
+// A small generator, so that a failure comes again. Each fixture has its own: a new one changes nothing for the others.
+function generator(name: string): (below: number) => number {
+	let state = Number(process.env.SEED ?? "1");
+	for (const character of name) state = Math.imul(state ^ (character.codePointAt(0) ?? 0), 16_777_619) >>> 0;
 	return (below) => {
 		state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
 		return Math.floor((state / 2 ** 32) * below);

@@ -73,6 +73,9 @@ export function planOf(recipe: Recipe, runtime: Runtime, parts: Parts): Plan | R
 		.map((artefact) => withOwner(recipe, artefact, cut));
 	const all = [...owned, ...choice.extras, ...files, ...kept.copies].filter(unique());
 	const copies = all.filter((copy) => !all.some((other) => holds(other, copy)));
+	const odd = copies.flatMap(({ path, to }) => [path, to ?? ""]).find((path) => unwritable.test(path));
+	if (odd !== undefined)
+		return { refused: `BuildKit may read the name ${odd} in another way than it is meant.` };
 	const needs = new Needs(recipe, split, head);
 	for (const step of [...moved, ...tail]) needs.instruction(step.instruction);
 	for (const { text } of [...kept.sources, ...kept.users, ...kept.setup]) needs.text(text);
@@ -141,6 +144,9 @@ const asFiles: Readonly<Record<string, Artefact>> = {
 		why: "The old image has the package tzdata: its files come along.",
 	},
 };
+
+// Quotes, the escape characters, and what only looks like a space; also a path that would be read as a flag or a pair.
+const unwritable = /["'`\\]|[^\S ]|^[=-]/;
 
 function filesOf(packages: readonly Installed[], { base }: Choice): readonly Artefact[] {
 	const files = packages.flatMap(({ name }) => asFiles[name] ?? []);
