@@ -338,6 +338,7 @@ class Keeper {
 	#command(step: Step, command: ShellCommand): Refusal | undefined {
 		const name = baseOf(command.words[0]?.value ?? "");
 		if (isToolInstall(step, command, name)) return undefined;
+		if (this.#split.isCovered?.(command) === true) return this.#written(command, name);
 		if (addsSource(step, command)) {
 			if (this.#again(step, command, this.#sources, isSourceWork) !== undefined) this.#foreign = true;
 			return undefined;

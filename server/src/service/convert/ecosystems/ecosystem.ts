@@ -47,6 +47,8 @@ export interface Split {
 	isSource(placed: Placed): boolean;
 	/** Whether something that is copied, wherever to, only tells an installer what to install. */
 	isBuildFile?(placed: Placed): boolean;
+	/** Whether a command does nothing but what the artefacts bring along. */
+	isCovered?(command: ShellCommand): boolean;
 	/** The instruction after which nothing is left to be built. */
 	readonly lastBuild: Step;
 }

@@ -8,6 +8,7 @@ import { java } from "./java.ts";
 import { mono } from "./mono.ts";
 import { native } from "./native.ts";
 import { node, systemNode } from "./node.ts";
+import { perl } from "./perl.ts";
 import { php } from "./php.ts";
 import { python } from "./python.ts";
 import { ruby } from "./ruby.ts";
@@ -27,6 +28,7 @@ export const ecosystems: readonly Ecosystem[] = [
 	ruby,
 	beam,
 	native,
+	perl,
 	systemPython,
 	systemNode,
 ];
