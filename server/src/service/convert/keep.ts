@@ -23,6 +23,7 @@ import { concrete, type Recipe, type Step, setsWorkdirFirst, unknownFolder } fro
 import { oneLine, repeated } from "./repeat.ts";
 import type { Runtime } from "./runtime.ts";
 import { addsSource, isSourceWork, sourceTools } from "./sources.ts";
+import { isOfSystem } from "./system-files.ts";
 import { deedOf, pathsOf, writesFile } from "./tools.ts";
 import { unpackedFolder } from "./unpacked.ts";
 
@@ -84,12 +85,6 @@ const sourceFolder = "/usr/src";
 const throwaway = ["/tmp", "/root/.cache", "/root/.ssh", "/root/.npm", "/root/.m2"];
 
 const libraryFolders = ["/usr/local/lib", "/usr/local/lib64", "/usr/lib", "/lib"];
-
-const baseFolders: ReadonlySet<string> = new Set(
-	"apache2 apt apk default init.d ld.so.conf.d nginx pam.d php profile.d security skel ssh ssl sudoers.d sysctl.d".split(
-		" ",
-	),
-);
 
 const compilerFolders = ["/usr/include", "/usr/lib/gcc"];
 
@@ -507,7 +502,7 @@ class Keeper {
 		if (this.#split.records === true && this.#asItIs(step, command, needed)) return undefined;
 		// A file of nobody that is known: the build may have made it.
 		const stray = needed.some(
-			(path) => path !== undefined && !this.#isOfSystem(path) && !this.#isPresent(path),
+			(path) => path !== undefined && !isOfSystem(this.#recipe, path) && !this.#isPresent(path),
 		);
 		const written = needed.filter((path) => path !== undefined);
 		if (written.some((path) => systemFolders.has(path) || /[*?{[]/.test(path))) return cannotTell(command);
@@ -536,19 +531,6 @@ class Keeper {
 			this.#copy({ path, why: `${path} is written by a RUN, and run time may read it.` });
 		}
 		return true;
-	}
-
-	// Files that packages bring, or the base.
-	#isOfSystem(path: string): boolean {
-		if (!/^\/etc\/\w[\w.-]*\//.test(path)) return /^\/(etc|usr|lib|var)\//.test(path);
-		const folder = path.split("/")[2] ?? "";
-		return (
-			everInstalled(this.#recipe).some(
-				({ name }) => name.startsWith(folder) || name.includes(`-${folder}`),
-			) ||
-			baseFolders.has(folder) ||
-			!this.#recipe.base.official
-		);
 	}
 
 	#carry(step: Step, command: ShellCommand, name: string): Refusal | undefined {
@@ -922,7 +904,9 @@ class Keeper {
 		const used = this.#recipe.steps.some((step) =>
 			step.script?.commands.some((each) => each !== command && baseOf(each.words[0]?.value ?? "") === name),
 		);
-		return !used && !fetchTools.has(name);
+		// It brings the library that a program is linked against, where the package for linking is taken away again.
+		const linked = this.#split.keepsDevelopmentPackages === true && bringsLinked(this.#recipe, name);
+		return (!used || linked) && !fetchTools.has(name);
 	}
 }
 
@@ -935,6 +919,14 @@ const argumentNames = memo(
 	({ words }: ShellCommand): ReadonlySet<string> =>
 		new Set(words.slice(1).map(({ value, text }) => baseOf((value ?? text).split("@", 1)[0] ?? ""))),
 );
+
+// `curl` with `libcurl4-openssl-dev`, or with `curl-dev`.
+function bringsLinked(recipe: Recipe, name: string): boolean {
+	return everInstalled(recipe).some(
+		(each) =>
+			isLibraryPackage(each.name) && (each.name.startsWith(`lib${name}`) || each.name === `${name}-dev`),
+	);
+}
 
 // Installed for `go get`, `npm install` and the like, which call them by themselves.
 const fetchTools: ReadonlySet<string> = new Set("unzip xz-utils xz openssh openssh-client".split(" "));
@@ -1011,7 +1003,7 @@ function without(
 function isToolInstall(step: Step, command: ShellCommand, name: string): boolean {
 	if (name === "dpkg") {
 		const packages = command.words.slice(1).filter(({ text }) => !text.startsWith("-"));
-		return packages.length > 0 && packages.every(({ value }) => buildArchive.test(baseOf(value ?? "")));
+		return packages.length > 0 && packages.every(({ value }) => isBuildArchive(baseOf(value ?? "")));
 	}
 	if (command.pipe <= 0 || !/^(ba|da|a)?sh$/.test(name)) return false;
 	const commands = step.script?.commands ?? [];
@@ -1022,7 +1014,13 @@ function isToolInstall(step: Step, command: ShellCommand, name: string): boolean
 const toolInstallers =
 	/sh\.rustup\.rs|static\.rust-lang\.org\/rustup|nim-lang\.org\/choosenim|dlang\.org\/install\.sh|get-ghcup\.haskell\.org|get\.haskellstack\.org/;
 
-const buildArchive = /^(sbt|scala|maven|gradle|bazel|cmake)[\w.+-]*\.deb$/;
+// Debian names a package's file NAME_VERSION_ARCHITECTURE.deb.
+function isBuildArchive(file: string): boolean {
+	return (
+		/^(sbt|scala|maven|gradle|bazel|cmake)[\w.+-]*\.deb$/.test(file) ||
+		(/^[a-z0-9][a-z0-9.+-]+_.+\.deb$/.test(file) && isBuildPackage(file.slice(0, file.indexOf("_"))))
+	);
+}
 
 function cannotTell(command: ShellCommand): Refusal {
 	return { refused: `What "${shorten(command.text)}" changes in the image can't be told.` };

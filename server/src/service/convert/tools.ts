@@ -150,7 +150,7 @@ const simpleTools: Readonly<Record<string, Deed>> = {
 	),
 	...each(
 		"check",
-		"readelf nm false stat sha256sum sha512sum sha1sum md5sum gpg gpgv head tail wc sort grep egrep",
+		"readelf nm false stat sha256sum sha512sum sha1sum md5sum gpg gpgv gpgconf head tail wc sort grep egrep",
 	),
 	...each(
 		"check",

@@ -5,6 +5,7 @@ import { baseOf, isWithin, resolvePath } from "../../shell/paths.ts";
 import { clonedFolder, cloneOperands } from "../clone.ts";
 import type { Recipe, Step } from "../recipe.ts";
 import { runtimeOf } from "../runtime.ts";
+import { isOfSystem } from "../system-files.ts";
 
 /** An install: where its command stands, and the folder in which it works. */
 export interface Install {
@@ -108,6 +109,39 @@ export function showsLocal(recipe: Recipe, install: Install, project: string | u
 }
 
 const standard = /^\/usr\/local\/(share|lib|etc|var|man)\/(man|doc|info|pkgconfig|log|run|init\.d)$/;
+
+/**
+ * Whether a later command edits a file in a folder of /etc that nothing but an install can have put there: the default
+ * prefix is not the whole truth then.
+ */
+export function showsSystem(recipe: Recipe, install: Install): boolean {
+	const commands = commandsOf(recipe);
+	const at = commands.findIndex(({ command }) => command === install.command);
+	return commands.slice(at + 1).some(({ command: { words, cwd } }) => {
+		if (words[0]?.value !== "sed" || !words.some(({ text }) => /^-\w*i|^--in-place/.test(text))) return false;
+		const path = resolvePath(cwd, words.at(-1)?.value);
+		return path?.startsWith("/etc/") === true && !isOfSystem(recipe, path) && !isPlaced(recipe, path);
+	});
+}
+
+// Put there by name, or by a command that names its folder.
+function isPlaced(recipe: Recipe, path: string): boolean {
+	return recipe.steps.some(
+		({ placed, script }) =>
+			placed?.some((each) => each.path === undefined || isWithin(path, each.path)) === true ||
+			script?.commands.some(({ words: [name, ...rest], cwd }) => {
+				const makes =
+					carrying.has(name?.value ?? "") || /^(tar|unzip|git|curl|wget)$/.test(name?.value ?? "");
+				return (
+					makes &&
+					rest.some(({ value }) => {
+						const target = resolvePath(cwd, value);
+						return target !== undefined && target !== "/" && target !== "/etc" && isWithin(path, target);
+					})
+				);
+			}) === true,
+	);
+}
 
 function isNamedAfter(path: string, project: string | undefined): boolean {
 	const letters = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, "");

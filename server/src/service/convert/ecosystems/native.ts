@@ -11,7 +11,7 @@ import type { Runtime } from "../runtime.ts";
 import { ownBaseOf } from "../systems.ts";
 import { deedOf } from "../tools.ts";
 import type { Ecosystem, Refusal, Split } from "./ecosystem.ts";
-import { projectOf, showsLocal } from "./install-evidence.ts";
+import { projectOf, showsLocal, showsSystem } from "./install-evidence.ts";
 import { knownMakefile } from "./known-makefiles.ts";
 import { madeBy, swiftSlim } from "./languages.ts";
 import { installRule } from "./makefile.ts";
@@ -226,6 +226,8 @@ interface Setup {
 	readonly staged: boolean;
 	/** Its installs may go through folders that are links. */
 	readonly throughLinks: boolean;
+	/** It makes a module of the system's Apache, whose own tool installs it. */
+	readonly modules: boolean;
 }
 
 function readBuilds(recipe: Recipe): Read {
@@ -241,7 +243,8 @@ function readBuilds(recipe: Recipe): Read {
 			const setup = setupOf(command, given);
 			if (setup !== undefined) {
 				const throughLinks = name === "meson" || words.some((word) => linkedFolder.test(word));
-				setups.push({ step, index, settings: [], throughLinks, ...setup });
+				const modules = words.some((word) => /(^|[\s'"])--with-apxs2?(?!=\/usr\/local\/)/.test(word));
+				setups.push({ step, index, settings: [], throughLinks, modules, ...setup });
 			}
 			if (name === "cmake" || name === "meson") builds.push({ ...base, opaque: true });
 			const installs =
@@ -351,13 +354,23 @@ function installOf(recipe: Recipe, found: Build, setups: readonly Setup[]): Buil
 		command.cwd,
 	);
 	const setup = setupFor(recipe, build, setups);
-	if (setup !== undefined)
+	if (setup !== undefined) {
+		const apart = setup.modules
+			? "Apache's module"
+			: setup.settings.length === 0 && setup.prefix === "/usr/local" && showsSystem(recipe, build)
+				? "what is edited in /etc later"
+				: undefined;
+		if (apart !== undefined)
+			return {
+				refused: `Whether \`${command.text.trim()}\` installs ${apart}, and what else outside ${setup.prefix}, can't be told.`,
+			};
 		return {
 			...found,
 			trees: [given ?? setup.prefix, ...setup.settings],
 			configured: setup.staged,
 			throughLinks: setup.throughLinks,
 		};
+	}
 	const plain = command.words.some(({ value }) => value === "install");
 	const texts = ["GNUmakefile", "makefile", "Makefile"].map((file) =>
 		textAt(recipe, `${build.folder}/${file}`),
