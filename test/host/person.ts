@@ -288,17 +288,16 @@ export const session: Readonly<Record<string, (person: Person) => Promise<void>>
 
 async function openFile(page: Page, path: string): Promise<void> {
 	const slash = path.lastIndexOf("/");
+	const label = slash < 0 ? `${path},` : `${path.slice(slash + 1)} ${path.slice(0, slash)},`;
 	// A list that was still going away can take the keys that were meant for the new one.
 	await eventually(async () => {
 		await page.keyboard.press("Escape");
 		await page.keyboard.press("Control+p");
-		await page.locator(".quick-input-widget input").fill(path, { timeout: 5000 });
-		const rows = page.locator(".quick-input-list .monaco-list-row");
-		const named = rows.filter({ hasText: path.slice(slash + 1) });
-		const found = slash < 0 ? named : named.filter({ hasText: path.slice(0, slash) });
-		await found.first().click({ timeout: 5000 });
+		await page.locator(".quick-input-widget input").fill(path, { timeout });
+		await page.locator(`.quick-input-list .focused[aria-label^="${label}"]`).waitFor({ timeout });
+		await page.keyboard.press("Enter");
 		const editor = page.locator(`.editor-group-container.active .monaco-editor[data-uri$="/${path}"]`);
-		await editor.waitFor({ timeout: 5000 });
+		await editor.waitFor({ timeout });
 	});
 }
 
@@ -308,10 +307,10 @@ async function goTo(page: Page, place: string): Promise<void> {
 	await eventually(async () => {
 		await page.keyboard.press("Escape");
 		await page.keyboard.press("Control+g");
-		await page.locator(".quick-input-widget input").fill(`:${place}`, { timeout: 5000 });
+		await page.locator(".quick-input-widget input").fill(`:${place}`, { timeout });
 		await page.keyboard.press("Enter");
 		const position = page.locator(".statusbar").getByText(new RegExp(`^Ln ${line}, Col ${column}$`));
-		await position.waitFor({ timeout: 5000 });
+		await position.waitFor({ timeout });
 	});
 }
 
@@ -347,9 +346,12 @@ async function sees(page: Page, wanted: RegExp, unwanted?: RegExp): Promise<void
 	});
 }
 
-/** Tries again until the assertion holds; after twenty seconds its failure stands. */
+/** How long to wait before keys are pressed again, in milliseconds. */
+const timeout = 15_000;
+
+/** Tries again until the assertion holds; after a minute its failure stands. */
 async function eventually(assertion: () => Promise<void>): Promise<void> {
-	for (const end = performance.now() + 20_000; performance.now() < end; await sleep(50)) {
+	for (const end = performance.now() + 60_000; performance.now() < end; await sleep(50)) {
 		try {
 			return await assertion();
 		} catch {

@@ -110,7 +110,7 @@ async function asPerson(browser: Browser): Promise<Tally> {
 			settings: { "workbench.colorTheme": theme, "editor.minimap.enabled": false },
 		});
 		const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-		page.setDefaultTimeout(30_000);
+		page.setDefaultTimeout(60_000);
 		await page.goto(`http://127.0.0.1:${server.port}/?folder=${encodeURIComponent(workspace)}`);
 		await page.locator(".explorer-folders-view .monaco-list-row").first().waitFor({ timeout: 60_000 });
 		// More room for the file.
