@@ -6,6 +6,8 @@ import { baseOf, isWithin, meansContents, parentOf, resolvePath } from "../shell
 import { memo } from "../syntax/memo.ts";
 import { isFilled, isLeftAlone } from "./afterwards.ts";
 import { cloneOperands } from "./clone.ts";
+import type { Placed } from "./copies.ts";
+import { downloadedTo } from "./downloads.ts";
 import { withinAny } from "./ecosystems/data.ts";
 import type { Artefact, Refusal, Split } from "./ecosystems/ecosystem.ts";
 import { isAmongSystem } from "./ecosystems/staged.ts";
@@ -318,7 +320,7 @@ class Keeper {
 				path: full,
 				...(placed.glob && { to: `${path === "/" ? "" : path}/` }),
 				// What may be a folder as well as a file is copied to its own name.
-				...(placed.kind === "unknown" && !placed.glob && { to: path }),
+				...((placed.kind === "unknown" || mayBeInside(placed)) && !placed.glob && { to: path }),
 				tree: placed.kind === "tree",
 				// Programs of another machine's kind, package managers among them, run through this one.
 				...((setsUp || /\/qemu-\w+-static$/.test(full)) && { early: true }),
@@ -589,14 +591,13 @@ class Keeper {
 			...this.#split.artefacts.filter(({ tree }) => tree).map(({ path }) => path),
 		];
 		if (name === "curl" || name === "wget") {
-			const named =
-				redirect === undefined ? downloaded(command, name) : resolvePath(command.cwd, redirect.value);
+			const named = redirect === undefined ? downloadedTo(command) : resolvePath(command.cwd, redirect.value);
 			// A build argument that holds a name, not a whole path, is in the folder where it is used.
 			const loose =
 				named?.startsWith("${") === true && concrete(this.#recipe, named)?.startsWith("/") === false;
 			const path = loose && command.cwd !== undefined ? `${command.cwd}/${named}` : named;
 			if (path === undefined || path.startsWith("/dev/") || withinAny(path, inputs)) return undefined;
-			if (!isPlainPath(path) || this.#isRemoved(path, step)) return undefined;
+			if (!isPlainPath(path) || this.#isRemoved(path, step) || /\.(h|hh|hpp)$/.test(path)) return undefined;
 			const mayBeCalled = this.#scripted && programFolders.has(parentOf(path));
 			if (this.#isBuildTool(path, step) && !mayBeCalled) {
 				if (programFolders.has(parentOf(path)))
@@ -948,25 +949,6 @@ function isBefore({ step, command }: Installed, other: KeptCommand): boolean {
 	return commands.indexOf(command) < commands.indexOf(other.command);
 }
 
-// The file that curl or wget is told to write: `-o FILE`, `-qO/FILE`, `--output=FILE`.
-function downloaded(command: ShellCommand, name: string): string | undefined {
-	const letter = name === "curl" ? "o" : "O";
-	const long = name === "curl" ? "--output" : "--output-document";
-	for (const [at, { text, value }] of command.words.entries()) {
-		const word = value ?? text;
-		const next = command.words[at + 1]?.value;
-		if (word === long) return next === "-" ? undefined : resolvePath(command.cwd, next);
-		if (word.startsWith(`${long}=`)) return resolvePath(command.cwd, word.slice(long.length + 1));
-		if (!/^-[a-zA-Z]/.test(word)) continue;
-		const place = word.indexOf(letter);
-		if (place < 1 || !/^[a-zA-Z]*$/.test(word.slice(1, place))) continue;
-		const rest = word.slice(place + 1);
-		const file = rest === "" ? next : rest;
-		return file === "-" ? undefined : resolvePath(command.cwd, file);
-	}
-	return undefined;
-}
-
 // `tar xf X.tar && mv X-$(uname -m) /opt/x`: it goes where it is known.
 function movesUnknown(step: Step, command: ShellCommand): boolean {
 	const commands = step.script?.commands ?? [];
@@ -1043,6 +1025,12 @@ function matches(pattern: string, path: string): boolean {
 		at = found + part.length;
 	}
 	return rest.at(-1) === "" || name.endsWith(rest.at(-1) ?? "");
+}
+
+// A file that is copied to a name without an ending: a folder of the base may have that name, and then it lies in it.
+function mayBeInside({ path, source, kind }: Placed): boolean {
+	const [name, own] = [baseOf(path ?? ""), baseOf(source)];
+	return kind === "file" && name !== own && !name.includes(".") && own.includes(".");
 }
 
 function isPlainPath(path: string): boolean {

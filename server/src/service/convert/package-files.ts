@@ -2,6 +2,7 @@
 
 import type { ShellCommand } from "../shell/command.ts";
 import { baseOf, resolvePath } from "../shell/paths.ts";
+import { downloadedTo } from "./downloads.ts";
 import type { KeptCommand } from "./keep.ts";
 import { managerOf } from "./packages.ts";
 import type { Step } from "./recipe.ts";
@@ -42,7 +43,7 @@ export function fromFiles(step: Step, command: ShellCommand): FromFiles | undefi
 	const files: string[] = [];
 	for (const operand of operandsOf(command)) {
 		const path = resolvePath(command.cwd, operand);
-		const download = earlier.findLast((each) => path !== undefined && targetOf(each) === path);
+		const download = earlier.findLast((each) => path !== undefined && downloadedTo(each) === path);
 		if (download === undefined || path === undefined) return undefined;
 		const relative = !operand.startsWith("/");
 		// Both run in the temporary folder, whichever it was.
@@ -78,21 +79,4 @@ function repeatable(step: Step, command: ShellCommand): string | undefined {
 		return undefined;
 	const found = repeated(step, command, () => false);
 	return found === undefined || found.needs.length > 0 ? undefined : found.text;
-}
-
-// The file that curl or wget writes, by its option or by the end of the address.
-function targetOf({ words: [name, ...rest], cwd }: ShellCommand): string | undefined {
-	const program = baseOf(name?.value ?? "");
-	if (program !== "curl" && program !== "wget") return undefined;
-	const words = rest.map(({ value, text }) => value ?? text);
-	const address = words.find((word) => /^https?:\/\//.test(word));
-	const letter = program === "curl" ? "o" : "O";
-	const at = words.findIndex((word) => new RegExp(`^-[a-zA-Z]*${letter}$`).test(word));
-	const named = at < 0 ? undefined : words[at + 1];
-	if (named !== undefined) return resolvePath(cwd, named);
-	const remote =
-		program === "wget" || words.some((word) => /^-[a-zA-Z]*O/.test(word) || word === "--remote-name");
-	return address === undefined || !remote
-		? undefined
-		: resolvePath(cwd, baseOf(address.replace(/\?.*$/, "")));
 }
