@@ -84,7 +84,7 @@ export function keptOf(recipe: Recipe, split: Split, runtime: Runtime): Kept | R
 const sourceFolder = "/usr/src";
 
 // Nobody looks for anything here once the image is built.
-const throwaway = ["/tmp", "/root/.cache", "/root/.ssh", "/root/.npm", "/root/.m2"];
+const throwaway = ["/tmp", "/root/.cache", "/root/.ssh", "/root/.npm", "/root/.m2", "/root/.ccache"];
 
 const libraryFolders = ["/usr/local/lib", "/usr/local/lib64", "/usr/lib", "/lib"];
 
@@ -173,6 +173,10 @@ class Keeper {
 			const { step, name, command } = each;
 			const variable = /^["']?\$/.test(name) && !name.includes("PHPIZE_DEPS");
 			if (step.index > this.#split.lastBuild.index || !variable) continue;
+			// Set by nobody, and nothing where it is not set.
+			const optional = /^"?\$\{(\w+):-\}"?$/.exec(each.text)?.[1];
+			const set = optional === undefined || step.before.variables.has(optional);
+			if (!set && this.#recipe.base.official) continue;
 			// A build argument may hold options.
 			if (/^-/.test(concrete(this.#recipe, name) ?? "")) continue;
 			const text = linkedPackages(each);
@@ -985,7 +989,7 @@ function without(
 function isToolInstall(step: Step, command: ShellCommand, name: string): boolean {
 	if (name === "dpkg") {
 		const packages = command.words.slice(1).filter(({ text }) => !text.startsWith("-"));
-		return packages.length > 0 && packages.every(({ value }) => isBuildArchive(baseOf(value ?? "")));
+		return packages.length > 0 && packages.every(({ value }) => buildArchive.test(baseOf(value ?? "")));
 	}
 	if (command.pipe <= 0 || !/^(ba|da|a)?sh$/.test(name)) return false;
 	const commands = step.script?.commands ?? [];
@@ -996,13 +1000,7 @@ function isToolInstall(step: Step, command: ShellCommand, name: string): boolean
 const toolInstallers =
 	/sh\.rustup\.rs|static\.rust-lang\.org\/rustup|nim-lang\.org\/choosenim|dlang\.org\/install\.sh|get-ghcup\.haskell\.org|get\.haskellstack\.org/;
 
-// Debian names a package's file NAME_VERSION_ARCHITECTURE.deb.
-function isBuildArchive(file: string): boolean {
-	return (
-		/^(sbt|scala|maven|gradle|bazel|cmake)[\w.+-]*\.deb$/.test(file) ||
-		(/^[a-z0-9][a-z0-9.+-]+_.+\.deb$/.test(file) && isBuildPackage(file.slice(0, file.indexOf("_"))))
-	);
-}
+const buildArchive = /^(sbt|scala|maven|gradle|bazel|cmake)[\w.+-]*\.deb$/;
 
 function cannotTell(command: ShellCommand): Refusal {
 	return { refused: `What "${shorten(command.text)}" changes in the image can't be told.` };

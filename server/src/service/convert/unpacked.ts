@@ -26,7 +26,9 @@ export function unpackedFolder(
 			const words = goesOn ? each.words.slice(name.includes("/") ? 0 : 1) : [];
 			for (const path of [each.cwd, ...words.map(({ value }) => resolvePath(each.cwd, value))]) {
 				const found = child(path, folder);
-				if (found !== undefined && !/\.\w{2,4}$/.test(found) && !isMade(recipe, found, command)) return found;
+				if (found === undefined || isMade(recipe, found, command)) continue;
+				// What something lies in is a folder, whatever its name; a version is no extension.
+				if (path !== found || !/\.[a-z]\w{1,3}$/i.test(found)) return found;
 			}
 			// A folder of an unknown name is moved away under one that is known.
 			if (name === "mv" && each.words.length === 3 && each.words[1]?.value === undefined) return undefined;

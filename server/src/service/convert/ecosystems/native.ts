@@ -65,7 +65,6 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 	if (opam !== undefined) {
 		return { refused: "opam installs packages of the system on its own, and which can't be told." };
 	}
-	if (lacksModule(recipe, runtime)) return { refused: "PHP installs its module among Apache's own files." };
 	const foreign = foreignInstall(recipe, every);
 	if (foreign !== undefined) return foreign;
 	const staging = stagingOf(recipe, every);
@@ -243,7 +242,7 @@ function readBuilds(recipe: Recipe): Read {
 			const setup = setupOf(command, given);
 			if (setup !== undefined) {
 				const throughLinks = name === "meson" || words.some((word) => linkedFolder.test(word));
-				const modules = words.some((word) => /(^|[\s'"])--with-apxs2?(?!=\/usr\/local\/)/.test(word));
+				const modules = words.some((word) => systemApache.test(word));
 				setups.push({ step, index, settings: [], throughLinks, modules, ...setup });
 			}
 			if (name === "cmake" || name === "meson") builds.push({ ...base, opaque: true });
@@ -284,14 +283,7 @@ function readBuilds(recipe: Recipe): Read {
 	return { builds, unknown };
 }
 
-// With an Apache of the system, `make install` puts PHP's module into the folder that apxs names: only PHP itself runs without.
-function lacksModule(recipe: Recipe, { programs }: Runtime): boolean {
-	return (
-		recipe.steps.some(({ script }) => script?.commands.some(({ text }) => systemApache.test(text))) &&
-		!(programs.length > 0 && programs.every((program) => /^(docker-)?php/.test(baseOf(program))))
-	);
-}
-
+// With an Apache of the system, `make install` puts a module into the folder that apxs names.
 const systemApache = /--with-apxs2?(?![2=])|--with-apxs2?=(?!\/(usr\/local|opt)\/)/;
 
 function setupOf(
