@@ -287,3 +287,42 @@ function speaks(found: readonly string[], invariant: number, message: RegExp): v
 	const spoken = found.some((each) => each.startsWith(`${invariant}: `) && message.test(each));
 	assert.ok(spoken, `said: ${found.join("\n")}`);
 }
+
+const site = `FROM node:22
+WORKDIR /app
+COPY . .
+RUN npm ci && npm run build
+EXPOSE 3000
+CMD ["npx", "serve", "-s", "dist", "-l", "3000"]
+`;
+
+const served = `FROM node:22 AS build
+WORKDIR /app
+COPY . .
+RUN npm ci && npm run build
+CMD ["npx", "serve", "-s", "dist", "-l", "3000"]
+
+FROM nginx:stable-alpine
+RUN printf '%s\\n' 'server {' '    listen 3000;' '    root /usr/share/nginx/html;' \\
+    '    location / { try_files $uri /index.html; }' '}' > /etc/nginx/conf.d/default.conf
+COPY --from=build /app/dist /usr/share/nginx/html/
+EXPOSE 3000
+`;
+
+test("nginx in the place of a static server: nothing to say, and each way in which it can be wrong", () => {
+	assert.deepEqual(broken(site, served), []);
+	for (const [from, to, message] of [
+		["listen 3000", "listen 80", /listens on 80/],
+		["EXPOSE 3000\n", "", /EXPOSE 3000 is missing/],
+		["try_files $uri /index.html", "try_files $uri =404", /index\.html/],
+		["/app/dist /usr", "/app/src /usr", /did not serve/],
+		["html/\n", "site/\n", /not alone/],
+		["EXPOSE 3000\n", 'EXPOSE 3000\nCMD ["sh"]\n', /something else than nginx/],
+	] as const) {
+		const found = broken(site, served.replace(from, to));
+		assert.ok(
+			found.some((each) => message.test(each)),
+			`${from} -> ${to}: ${JSON.stringify(found)}`,
+		);
+	}
+});

@@ -34,8 +34,8 @@ export function brokenContainer({ before, after, explanation }: Pair): readonly 
 	return broken.map((message) => ({ invariant: 3, message }));
 }
 
-// Each thing with the value it has in the end.
-function described(reading: Reading, { steps }: ReadStage): ReadonlyMap<string, string> {
+/** Each thing that a stage says about its containers, with the value it has in the end. */
+export function described(reading: Reading, { steps }: ReadStage): ReadonlyMap<string, string> {
 	const found = new Map<string, string>();
 	let shell: string | undefined;
 	for (const step of steps) {

@@ -12,7 +12,9 @@ import { brokenBuildStage } from "./build-stage.ts";
 import { brokenContainer } from "./container.ts";
 import { brokenContents } from "./contents.ts";
 import { brokenHabits } from "./habits.ts";
+import { languageOf } from "./images.ts";
 import { type Reading, reading, sourceOf } from "./reading.ts";
+import { brokenServer } from "./served.ts";
 
 /** A conversion to be checked. */
 export interface Converted {
@@ -49,6 +51,17 @@ export function brokenInvariants(converted: Converted): readonly Broken[] {
 	};
 	const refused = accepted(pair);
 	if (refused.length > 0) return refused;
+	const image = ({ stages }: Reading, at: number): string | undefined =>
+		languageOf(stages.at(at)?.base ?? "");
+	// Another server serves what the old one did: what describes the container is held by rules of its own.
+	if (image(pair.after, -1) === "nginx" && image(pair.before, 0) !== "nginx") {
+		return [
+			...warned(pair, converted.context),
+			...brokenBuildStage(pair),
+			...brokenServer(pair),
+			...brokenHabits(pair),
+		];
+	}
 	return [
 		...warned(pair, converted.context),
 		...brokenBuildStage(pair),

@@ -10,7 +10,7 @@ import type { Refusal, Split } from "./ecosystems/ecosystem.ts";
 import { ecosystems } from "./ecosystems/index.ts";
 import type { ExtraId } from "./extras/extra.ts";
 import { withExtras } from "./extras/index.ts";
-import { keptOf } from "./keep.ts";
+import { keptOf, nothingKept } from "./keep.ts";
 import { opened, unfitToBeOpen } from "./open.ts";
 import { type Parts, type Plan, planOf } from "./plan.ts";
 import { print } from "./print.ts";
@@ -61,6 +61,13 @@ export function convert(snapshot: Snapshot, wanted: readonly ExtraId[] = []): Co
 			const conversion = printed(recipe, runtime, plan, wanted);
 			if (conversion === undefined) refusal ??= { refused: "The result would not be a valid Dockerfile." };
 			else conversions.push(conversion);
+		}
+	}
+	for (const { split: other, runtime: its } of split.replacements ?? []) {
+		for (const choice of other.choices) {
+			const plan = planOf(recipe, its, { split: other, kept: nothingKept, choice });
+			const conversion = "refused" in plan ? undefined : printed(recipe, its, plan, wanted);
+			if (conversion !== undefined) conversions.push(conversion);
 		}
 	}
 	if (conversions.length === 0) return refuse(refusal?.refused ?? "No base image is sure to fit.");

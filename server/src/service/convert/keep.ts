@@ -69,6 +69,17 @@ export interface KeptCopy extends Artefact {
 	readonly early?: boolean;
 }
 
+/** For a program that needs nothing of what the old file sets up. */
+export const nothingKept: Kept = {
+	sources: [],
+	packages: [],
+	users: [],
+	copies: [],
+	rootCopies: [],
+	setup: [],
+	notes: [],
+};
+
 /** What a plan keeps of the steps up to the cut. */
 export function keptOf(recipe: Recipe, split: Split, runtime: Runtime): Kept | Refusal {
 	const keeper = new Keeper(recipe, split, runtime);

@@ -65,12 +65,14 @@ export function planOf(recipe: Recipe, runtime: Runtime, parts: Parts): Plan | R
 			refused: `Debian's servers no longer have the packages of ${closed}, and ${choice.installs?.[0]} would have to be installed.`,
 		};
 	}
-	const moved = head.filter((step) => metadata.has(step.instruction.name));
+	const replaces = split.replaces === true;
+	const stays = (name: string): boolean => replaces && (name === "CMD" || name === "ENTRYPOINT");
+	const moved = head.filter(({ instruction: { name } }) => metadata.has(name) && !stays(name));
 	// What the final stage copies itself anyway need not come from the build stage, where it may not be.
 	const later = new Set(tail.flatMap(({ placed }) => placed ?? []).map(({ path }) => path));
 	const owned = split.artefacts
 		.filter(({ path, tree }) => tree === true || !later.has(path))
-		.map((artefact) => withOwner(recipe, artefact, cut));
+		.map((artefact) => (replaces ? artefact : withOwner(recipe, artefact, cut)));
 	const all = [...owned, ...choice.extras, ...files, ...kept.copies].filter(unique());
 	const copies = all.filter((copy) => !all.some((other) => holds(other, copy)));
 	const odd = copies.flatMap(({ path, to }) => [path, to ?? ""]).find((path) => unwritable.test(path));
@@ -96,8 +98,8 @@ export function planOf(recipe: Recipe, runtime: Runtime, parts: Parts): Plan | R
 		return { refused: `${needs.missing} comes from ${recipe.base.text}, and its value is not known here.` };
 	}
 	const given = next.workdir === (choice.base.workdir ?? "/");
-	const workdir = given || setsWorkdirFirst(tail) ? undefined : next.workdir;
-	if (next.workdir === undefined && !setsWorkdirFirst(tail) && !again) {
+	const workdir = given || replaces || setsWorkdirFirst(tail) ? undefined : next.workdir;
+	if (next.workdir === undefined && !replaces && !setsWorkdirFirst(tail) && !again) {
 		return { refused: `The working directory of ${recipe.base.text} is not known, and the file sets none.` };
 	}
 	return {
@@ -391,7 +393,7 @@ class Needs {
 		}
 		for (const step of head) {
 			if (step.instruction.name !== "ENV") continue;
-			if (isToolOnly(recipe, step, split)) this.dropped.push(step);
+			if (split.replaces === true || isToolOnly(recipe, step, split)) this.dropped.push(step);
 			else this.#keep(step);
 		}
 	}

@@ -141,6 +141,12 @@ function finalStage({ recipe, plan, habits, name }: Printing): readonly string[]
 	for (const line of runs(plan.users)) write("RUN", line);
 	if (added.user?.creation !== undefined) write("RUN", added.user.creation);
 	if (plan.workdir !== undefined) write("WORKDIR", shown(plan.workdir));
+	const { writes } = plan.choice;
+	if (writes !== undefined) {
+		const gap = ` ${recipe.graph.file.escape}${habits.eol}    `;
+		const texts = writes.lines.map((text) => `'${text}'`);
+		write("RUN", `${["printf '%s\\n'", ...texts].join(gap)} > ${writes.path}`);
+	}
 	for (const { instruction } of plan.rootCopies) write(instruction.name, fromContext(instruction));
 	for (const line of copies(
 		plan.copies.filter((copy) => !early.includes(copy)),

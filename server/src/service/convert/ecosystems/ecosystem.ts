@@ -51,6 +51,16 @@ export interface Split {
 	isCovered?(command: ShellCommand): boolean;
 	/** The instruction after which nothing is left to be built. */
 	readonly lastBuild: Step;
+	/** Other programs that do what the container's does. */
+	readonly replacements?: readonly Replacement[];
+	/** The base's own program takes the place of what ENTRYPOINT and CMD start: these stay in the build stage. */
+	readonly replaces?: true;
+}
+
+/** Another program in the place of the container's. Nothing of the old file's system is kept for it. */
+export interface Replacement {
+	readonly runtime: Runtime;
+	readonly split: Split;
 }
 
 /** Something that the build makes and run time needs. */
@@ -73,6 +83,8 @@ export interface Choice {
 	readonly installs?: readonly string[];
 	/** Variables that have to be set anew, since the build image sets them and the base does not. */
 	readonly environment?: readonly (readonly [name: string, value: string])[];
+	/** A file that the base's own program is told by. */
+	readonly writes?: { readonly path: string; readonly lines: readonly string[] };
 	/** Further sentences for the explanation. */
 	readonly notes: readonly string[];
 }

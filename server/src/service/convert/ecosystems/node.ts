@@ -12,6 +12,7 @@ import { deedOf } from "../tools.ts";
 import type { Artefact, Ecosystem, Refusal, Split } from "./ecosystem.ts";
 import { rootApplication } from "./node-root.ts";
 import { slimOf } from "./slim.ts";
+import { nginxFor } from "./static-site.ts";
 
 /** Applications that npm, yarn, pnpm or bun install or build in an image of Node or Bun. */
 export const node: Ecosystem = {
@@ -76,6 +77,7 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 	const programs = compiled
 		.filter((path) => !folders.some((folder) => isWithin(path, folder)))
 		.map((path) => ({ path, why: `${path} is compiled by Bun, and the container may run it.` }));
+	const nginx = nginxFor(recipe, runtime, folders);
 	const artefacts: readonly Artefact[] = inRoot ?? whole ?? [...programs, ...folders.map(application)];
 	return {
 		artefacts,
@@ -93,6 +95,7 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 		keepsDevelopmentPackages: librariesOf(recipe).length > 0,
 		isSource: () => whole !== undefined,
 		lastBuild,
+		...(nginx !== undefined && { replacements: [nginx] }),
 	};
 }
 

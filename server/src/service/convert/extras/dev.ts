@@ -14,6 +14,8 @@ export const dev: Extra = {
 	detail: "A stage with the tools and sources, as the image was before: docker build --target dev",
 	add(draft) {
 		const { recipe, plan } = draft;
+		if (plan.choice.writes !== undefined)
+			return { refused: "The build stage itself starts what the image started." };
 		const taken = new Set(recipe.graph.references.map(({ name }) => name.value.toLowerCase()));
 		if (recipe.stage.name !== undefined) taken.add(recipe.stage.name.value);
 		const name = ["dev", "development", "dev-image"].find((each) => !taken.has(each));
