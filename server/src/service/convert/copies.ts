@@ -37,11 +37,7 @@ export function placedBy(
 	const [chown, chmod, from] = [flag("chown"), flag("chmod"), flag("from")];
 	const owner = { ...(chown !== undefined && { chown }), ...(chmod !== undefined && { chmod }) };
 	const intoFolder =
-		sources.length > 1 ||
-		target === undefined ||
-		/(^|\/)\.{0,2}$/.test(target) ||
-		folder === workdir ||
-		(folder !== undefined && everywhere.test(folder));
+		sources.length > 1 || target === undefined || /(^|\/)\.{0,2}$/.test(target) || folder === workdir;
 	return sources.map((word) => {
 		if (word === undefined) {
 			return { source: "", path: undefined, kind: "unknown" as const, glob: false, foreign: true, ...owner };
@@ -55,15 +51,15 @@ export function placedBy(
 		// Of a folder the contents go there, a file goes into it: the target as a whole holds them both.
 		const either = told === "unknown" && !foreign && !glob && intoFolder && folder !== workdir;
 		const kind = either && folder !== undefined && !sharedFolders.test(folder) ? "tree" : told;
+		// A file that is copied to a folder which every image has goes into it.
+		const into = intoFolder || (kind === "file" && folder !== undefined && everywhere.test(folder));
 		const path =
-			folder === undefined || kind === "tree" || !intoFolder || glob
-				? folder
-				: resolvePath(folder, baseOf(source));
+			folder === undefined || kind === "tree" || !into || glob ? folder : resolvePath(folder, baseOf(source));
 		return { source, path, kind, glob, foreign, ...owner };
 	});
 }
 
-// Folders that every image has: what is copied to one of these goes into it.
+// Folders that every image has.
 const everywhere =
 	/^\/(s?bin|lib|etc|opt|srv|var|home|root|tmp|usr(\/(s?bin|lib|local(\/s?bin|\/lib|\/etc)?))?)$/;
 

@@ -306,7 +306,8 @@ class Keeper {
 	}
 
 	#place(step: Step): Refusal | undefined {
-		for (const placed of step.placed ?? []) {
+		for (const each of step.placed ?? []) {
+			const placed = this.#inFolder(each);
 			const { path, source } = placed;
 			if (path === undefined) {
 				return {
@@ -345,6 +346,14 @@ class Keeper {
 			});
 		}
 		return undefined;
+	}
+
+	// `COPY agent /usr/bin`, and the container runs /usr/bin/agent: a file of that name in the folder.
+	#inFolder(placed: Placed): Placed {
+		const { path, source, kind, glob } = placed;
+		const inside = `${path}/${baseOf(source)}`;
+		const named = path !== undefined && systemFolders.has(path) && this.#words.has(inside);
+		return named && kind === "unknown" && !glob ? { ...placed, path: inside } : placed;
 	}
 
 	#command(step: Step, command: ShellCommand): Refusal | undefined {
