@@ -1,18 +1,22 @@
 // Real builds of the projects in test/conversions, before and after their conversion: `npm run test:builds`.
-// Usage: npm run test:builds -- [--every] [--fast] [--refactorings] [NAME...]; `--every` tries all conversions that are
-// offered, not only the preferred one; `--refactorings` builds the projects of test/refactorings instead, before and after
-// each refactoring; `--fast` takes of both what needs few base images: a few minutes on a fresh machine. Needs root on
-// Debian; installs buildah and podman, and makes stand-ins for the base images out of Debian's packages the first time.
+// Usage: npm run test:builds -- [--every] [--fast] [--refactorings] [--engine buildah|docker] [NAME...]; `--every` tries
+// all conversions that are offered, not only the preferred one; `--refactorings` builds the projects of
+// test/refactorings instead, before and after each refactoring; `--fast` takes of both what needs few base images: a few
+// minutes on a fresh machine; `--engine docker` builds with the daemon that docker finds, where stand-ins are loaded. A
+// project elsewhere is named by its whole path. Needs root on Debian; installs buildah and podman, and makes stand-ins for
+// the base images out of Debian's packages the first time.
 // Exit code 1 where anything differs.
 
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
+import { prepareBuildah } from "./builds/buildah.ts";
 import { type Comparison, compareProject } from "./builds/compare.ts";
-import { prepareEngine } from "./builds/engine.ts";
+import { prepareDocker } from "./builds/docker.ts";
+import { engineNames } from "./builds/engine.ts";
 import { readProject } from "./builds/project.ts";
 import { compareRefactorings, type RefactoringResult } from "./builds/refactorings.ts";
 import { verifications } from "./builds/verification.ts";
@@ -23,30 +27,38 @@ const refactored = join(import.meta.dirname, "../test/refactorings");
 
 const { values, positionals } = parseArgs({
 	allowPositionals: true,
-	options: { every: { type: "boolean" }, fast: { type: "boolean" }, refactorings: { type: "boolean" } },
+	options: {
+		every: { type: "boolean" },
+		fast: { type: "boolean" },
+		refactorings: { type: "boolean" },
+		engine: { type: "string", default: "buildah" },
+	},
 });
 // One for each kind of runtime: none at all, musl, glibc, an interpreter.
 const fast = ["go-two-binaries", "go-templates", "c-static", "cpp-compiler", "node-server", "python-venv"];
 const verified = "c-static";
 const names = values.refactorings === true ? [] : await conversionNames();
 const start = performance.now();
-await prepareEngine();
+const engineName = engineNames.find((name) => name === values.engine);
+if (engineName === undefined) throw new Failure(`--engine is one of ${engineNames.join(", ")}.`);
+const engine = await { buildah: prepareBuildah, docker: prepareDocker }[engineName]();
 const comparisons: Comparison[] = [];
 if (names.length > 0) console.log(row(["project", "base", "before", "after", "ratio", "seconds", "same"]));
 const waiting = names.values();
 await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, work));
 const results: RefactoringResult[] = [];
 for (const name of await refactoringNames()) {
-	for await (const result of compareRefactorings(refactored, name, values.every === true)) {
+	for await (const result of compareRefactorings(engine, refactored, name, values.every === true)) {
 		results.push(result);
 		showOther(result);
 	}
 }
 // One project is enough: what the others build is what this one does.
-for await (const result of names.includes(verified) ? verifications(projects, verified) : []) {
+for await (const result of names.includes(verified) ? verifications(engine, projects, verified) : []) {
 	results.push({ project: verified, ...result });
 	showOther({ project: verified, ...result });
 }
+await engine.end();
 const failed = [...comparisons, ...results].filter(({ differences }) => differences.length > 0).length;
 summary();
 process.exitCode = failed > 0 ? 1 : 0;
@@ -58,7 +70,7 @@ async function conversionNames(): Promise<readonly string[]> {
 			: (await readdir(projects)).filter((name) => !name.endsWith(".json")).sort();
 	}
 	for (const name of positionals) {
-		if (!existsSync(join(projects, name, "Dockerfile"))) throw new Failure(`There is no project ${name}.`);
+		if (!existsSync(resolve(projects, name, "Dockerfile"))) throw new Failure(`There is no project ${name}.`);
 	}
 	return positionals;
 }
@@ -74,7 +86,11 @@ async function refactoringNames(): Promise<readonly string[]> {
 
 async function work(): Promise<void> {
 	for (const name of waiting) {
-		const done = await compareProject(await readProject(projects, name), values.every === true);
+		const done = await compareProject(
+			engine,
+			await readProject(resolve(projects, name)),
+			values.every === true,
+		);
 		comparisons.push(...done);
 		for (const each of done) show(each);
 	}

@@ -1,10 +1,11 @@
-// Stand-ins for base images: which one stands for an image's name, and how they come into the engine's store.
+// Stand-ins for base images: which one stands for an image's name, and how they come into buildah's store.
 
 import { createHash } from "node:crypto";
 import { cp, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Failure, run } from "../processes.ts";
-import { cache, engine, hasImage } from "./engine.ts";
+import { call, hasImage } from "./buildah.ts";
+import { cache } from "./engine.ts";
 
 const here = import.meta.dirname;
 
@@ -50,11 +51,11 @@ function standInFor(image: string): string | undefined {
 	}
 }
 
-/** Makes the stand-in of an image and gives it the image's name; nothing to do where it is there already. */
-export async function provide(image: string): Promise<void> {
+/** Makes the stand-in of an image in buildah's store where it is not there yet; gives its name. */
+export async function standIn(image: string): Promise<string> {
 	const stage = standInFor(image);
 	if (stage === undefined) throw new Failure(`There is no stand-in for ${image} (tools/builds/bases.ts).`);
-	await engine("buildah", ["tag", await built(stage), qualified(image)]);
+	return built(stage);
 }
 
 // One stage at a time: they share their beginnings.
@@ -88,13 +89,6 @@ async function build(stage: string): Promise<string> {
 		...["--target", stage, "-t", name, "-f", join(here, "Containerfile"), context],
 	]);
 	return name;
-}
-
-// The engine has no `docker.io` to look in: it is asked for by the whole name.
-function qualified(image: string): string {
-	const [first = ""] = image.split("/");
-	if (image.includes("/") && /[.:]|^localhost$/.test(first)) return image;
-	return `docker.io/${image.includes("/") ? image : `library/${image}`}`;
 }
 
 let known: string | undefined;
@@ -138,7 +132,7 @@ async function debian(): Promise<void> {
 		tar,
 		sources,
 	]);
-	const { output: container } = await engine("buildah", ["from", "scratch"]);
+	const { output: container } = await call("buildah", ["from", "scratch"]);
 	const name = container.trim();
 	for (const args of [
 		["add", "-q", name, tar, "/"],
@@ -153,7 +147,7 @@ async function debian(): Promise<void> {
 		["commit", "-q", name, "localhost/local/debian"],
 		["rm", name],
 	]) {
-		const { code, output: said } = await engine("buildah", args);
+		const { code, output: said } = await call("buildah", args);
 		if (code !== 0) throw new Failure(said);
 	}
 	await rm(tar);
@@ -199,7 +193,7 @@ async function unpack(
 async function timed(what: string, program: string, args: readonly string[]): Promise<void> {
 	const start = performance.now();
 	const { code, output } =
-		program === "buildah" ? await engine("buildah", args) : await run(program, args, { timeout: 900_000 });
+		program === "buildah" ? await call("buildah", args) : await run(program, args, { timeout: 900_000 });
 	if (code !== 0)
 		throw new Failure(`${what} could not be made:\n${output.split("\n").slice(-20).join("\n")}`);
 	console.log(`${what.padEnd(28)} ${((performance.now() - start) / 1000).toFixed(1)} s`);

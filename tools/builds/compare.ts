@@ -1,9 +1,8 @@
 // Builds a project's Dockerfile before and after its conversion, runs both, and says how the two images differ.
 
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { provide } from "./bases.ts";
-import { cache, engine, type Printed, runImage } from "./engine.ts";
+import { type Config, cache, type Engine, type Printed } from "./engine.ts";
 import { type ConvertedFile, imagesOf, type Project } from "./project.ts";
 
 /** One conversion of a project, built for real. */
@@ -20,10 +19,14 @@ export interface Comparison {
 }
 
 /** Builds and compares all conversions of a project, or the preferred one only. Leaves no image of it behind. */
-export async function compareProject(project: Project, every: boolean): Promise<readonly Comparison[]> {
+export async function compareProject(
+	engine: Engine,
+	project: Project,
+	every: boolean,
+): Promise<readonly Comparison[]> {
 	const { name, conversions } = project;
 	const nothing = { project: name, base: "-", before: 0, after: 0, seconds: 0 };
-	const before = await build(project, "before", project.text);
+	const before = await build(engine, project, "before", project.text);
 	if ("failure" in before) return [{ ...nothing, differences: [`before: ${before.failure}`] }];
 	const wrong = unexpected(project, before.printed);
 	if (typeof conversions === "string") {
@@ -32,7 +35,7 @@ export async function compareProject(project: Project, every: boolean): Promise<
 	}
 	const results: Comparison[] = [];
 	for (const [index, file] of (every ? conversions : conversions.slice(0, 1)).entries()) {
-		const after = await build(project, `after-${index}`, file.text);
+		const after = await build(engine, project, `after-${index}`, file.text);
 		const common = { project: name, base: file.conversion.base, before: before.size };
 		if ("failure" in after) {
 			const { failure, seconds } = after;
@@ -59,50 +62,36 @@ interface Failed {
 	readonly seconds: number;
 }
 
-// As the engine shows it; a field that is not set may be absent.
-interface Config {
-	readonly Env?: readonly unknown[];
-	readonly [field: string]: unknown;
-}
-
-async function build(project: Project, label: string, text: string): Promise<Built | Failed> {
+async function build(engine: Engine, project: Project, label: string, text: string): Promise<Built | Failed> {
 	const tag = `localhost/conversion-${project.name}-${label}`;
 	const file = join(cache, "logs", `${project.name}-${label}.Dockerfile`);
-	// Each project has its own: the package manager locks the folder while it works.
-	const archives = join(cache, "apt/projects", project.name);
-	await mkdir(join(archives, "partial"), { recursive: true });
 	const images = imagesOf(text);
-	for (const image of images) await provide(image);
+	for (const image of images) await engine.provide(image);
 	// The engine would fetch the image that `# syntax=` names.
 	await writeFile(file, text.replace(/^#\s*syntax\s*=.*$/im, "#"));
 	const start = performance.now();
-	const { code, output } = await engine("buildah", [
-		"bud",
-		...["--pull-never", "--no-cache", "--force-rm", "--format", "docker"],
-		...["-v", `${cache}/go-build:/root/.cache/go-build`, "-v", `${archives}:/var/cache/apt/archives`],
-		...["-t", tag, "-f", file, project.folder],
-	]);
+	const { code, output } = await engine.build({
+		tag,
+		file,
+		context: project.folder,
+		cached: false,
+		archives: project.name,
+	});
 	const seconds = (performance.now() - start) / 1000;
 	await writeFile(file.replace(/Dockerfile$/, "log"), output);
 	if (code !== 0) return { failure: `the build failed\n${lastLines(output)}`, seconds };
-	const printed = await runImage(tag, project.settings.arguments ?? []);
-	const { config, size } = await inspect(tag);
-	const base = images[0] === undefined ? { Env: [] } : (await inspect(images[0])).config;
-	await engine("buildah", ["rmi", "-f", tag]);
+	const printed = await engine.run(tag, project.settings.arguments ?? []);
+	const { config, size } = await engine.inspect(tag);
+	const base = images[0] === undefined ? { Env: [] } : (await engine.inspect(images[0])).config;
+	await engine.remove([tag]);
 	await rm(file, { force: true });
 	return { size, seconds, printed, config, baseEnvironment: new Set(environmentOf(base)) };
 }
 
-async function inspect(image: string): Promise<{ readonly config: Config; readonly size: number }> {
-	const { output } = await engine("podman", ["image", "inspect", image]);
-	const [{ Config: config, Size: size, HealthCheck: healthcheck }] = JSON.parse(output);
-	return { config: { ...config, Healthcheck: healthcheck ?? config.Healthcheck }, size };
-}
-
 function unexpected({ name, settings }: Project, { code, output }: Printed): readonly string[] {
-	if (output !== settings.prints)
+	if (settings.prints !== undefined && output !== settings.prints)
 		return [`before: prints ${JSON.stringify(output)}, not what ${name}.json says`];
-	const wanted = settings.exitCode ?? 0;
+	const wanted = settings.exitCode ?? (settings.prints === undefined ? code : 0);
 	return code === wanted ? [] : [`before: exit code ${code}, not ${wanted}`];
 }
 

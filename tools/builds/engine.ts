@@ -1,9 +1,8 @@
-// The engine of the real builds: Debian's buildah and podman with runc as root, its store in a folder of its own.
+// What the real builds ask of a container engine, and where what they keep is.
 
-import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
-import { Failure, type Outcome, run } from "../processes.ts";
+import type { Outcome } from "../processes.ts";
 
 /**
  * Where the engine keeps images, and what the builds fetch. Safe to delete, not in the repository. CONVERSIONS_CACHE
@@ -11,60 +10,39 @@ import { Failure, type Outcome, run } from "../processes.ts";
  */
 export const cache = process.env.CONVERSIONS_CACHE ?? join(import.meta.dirname, "../../.conversions-cache");
 
-const packages = ["buildah", "runc", "podman", "mmdebstrap"];
-const folders = [
-	"store",
-	"run",
-	"apt/lists/partial",
-	"apt/archives/partial",
-	"apt/projects",
-	"go-build",
-	"context",
-	"logs",
-];
-
-/** Installs the engine where it is missing, and writes its settings; fails with what to do where that can't be. */
-export async function prepareEngine(): Promise<void> {
-	if (process.platform !== "linux" || process.getuid?.() !== 0) {
-		throw new Failure(
-			`Real builds need root on Linux: the engine is buildah and podman with runc. Run it as root in a Debian container or machine.`,
-		);
-	}
-	const missing: string[] = [];
-	for (const name of packages) if ((await run("which", [name])).code !== 0) missing.push(name);
-	if (missing.length > 0) await install(missing);
-	for (const folder of folders) await mkdir(join(cache, folder), { recursive: true });
-	await writeFile(
-		join(cache, "storage.conf"),
-		`[storage]\ndriver="overlay"\ngraphroot="${cache}/store"\nrunroot="${cache}/run"\n`,
-	);
-	// Containers here may not raise limits, and nothing may go through systemd.
-	await writeFile(
-		join(cache, "containers.conf"),
-		`[containers]\ndefault_ulimits=["nofile=1024:1024","nproc=4096:4096"]\nnetns="host"\n` +
-			`[engine]\nruntime="runc"\ncgroup_manager="cgroupfs"\nevents_logger="file"\n`,
-	);
+/** An engine that is ready. Its functions never reject for what a build or a container does. */
+export interface Engine {
+	/** As `--engine` has it. */
+	readonly name: EngineName;
+	/** Gives a base image's name something to stand for, which is the image itself where the engine has it already. */
+	provide(image: string): Promise<void>;
+	build(request: Build): Promise<Outcome>;
+	run(image: string, args: readonly string[]): Promise<Printed>;
+	inspect(image: string): Promise<Inspected>;
+	/** Calls with a folder that holds the image's files for as long as the call takes. */
+	withFiles<T>(image: string, look: (root: string) => Promise<T>): Promise<T>;
+	remove(images: readonly string[]): Promise<void>;
+	/** All containers, and all images whose name holds a word: to see what a program has left behind. */
+	inventory(word: string): Promise<string>;
+	/** Removes what is of no use to the next run; in a store that others use too, also the names of stand-ins. */
+	end(): Promise<void>;
 }
 
-/** Runs a program of the engine with its settings. */
-export function engine(
-	program: "buildah" | "podman",
-	args: readonly string[],
-	seconds = 900,
-): Promise<Outcome> {
-	return run(program, args, { env: environment(), timeout: seconds * 1000 });
-}
+export const engineNames = ["buildah", "docker"] as const;
 
-/** What a container of an image prints on standard output, apart from standard error, and its exit code. */
-export async function runImage(image: string, args: readonly string[]): Promise<Printed> {
-	const errors = join(cache, "logs", `${image.replaceAll("/", "-")}.stderr`);
-	const command = ["run", "--rm", "--network", "none", image, ...args];
-	const script = 'errors=$1; shift; exec podman "$@" 2>"$errors"';
-	const { code, output } = await run("sh", ["-c", script, "sh", errors, ...command], {
-		env: environment(),
-		timeout: 120_000,
-	});
-	return { code, output, errors: await readFile(errors, "utf8").catch(() => "") };
+export type EngineName = (typeof engineNames)[number];
+
+/** What to build. */
+export interface Build {
+	readonly tag: string;
+	/** The Dockerfile's path. */
+	readonly file: string;
+	readonly context: string;
+	readonly target?: string;
+	/** A step that was built before is taken from the engine's cache. */
+	readonly cached: boolean;
+	/** A name for the packages that it downloads, which the next build of the same name finds again. */
+	readonly archives?: string;
 }
 
 /** What a container printed. */
@@ -74,33 +52,16 @@ export interface Printed {
 	readonly errors: string;
 }
 
-/** Whether the store has an image. */
-export async function hasImage(name: string): Promise<boolean> {
-	return (await engine("podman", ["image", "exists", name])).code === 0;
+/** An image as the engine shows it. */
+export interface Inspected {
+	readonly id: string;
+	/** In bytes. */
+	readonly size: number;
+	readonly config: Config;
 }
 
-/** The environment in which the engine's programs find its settings. */
-export function environment(): NodeJS.ProcessEnv {
-	return {
-		...process.env,
-		CONTAINERS_STORAGE_CONF: join(cache, "storage.conf"),
-		CONTAINERS_CONF: join(cache, "containers.conf"),
-		BUILDAH_ISOLATION: "chroot",
-	};
-}
-
-async function install(missing: readonly string[]): Promise<void> {
-	if ((await run("which", ["apt-get"])).code !== 0) {
-		throw new Failure(`Real builds need ${missing.join(", ")}: please install them.`);
-	}
-	console.log(`Installing ${missing.join(", ")} (apt-get) ...`);
-	const command = `apt-get -qq update && apt-get install -qq -y --no-install-recommends ${missing.join(" ")}`;
-	const { code, output } = await run("sh", ["-c", command], {
-		env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
-	});
-	if (code !== 0) {
-		throw new Failure(
-			`${output}\napt-get could not install ${missing.join(", ")}: is a mirror of Debian within reach? Nothing was built.`,
-		);
-	}
+/** The config by Docker's names. A field that is not set may be absent. */
+export interface Config {
+	readonly Env?: readonly unknown[];
+	readonly [field: string]: unknown;
 }

@@ -1,7 +1,7 @@
 // A small project of test/conversions: NAME/ is its build context, NAME.json says what its container prints.
 
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import type { Conversion } from "../../server/src/service/convert/conversion.ts";
@@ -26,8 +26,8 @@ export interface Project {
 
 /** NAME.json beside a project. */
 interface ProjectSettings {
-	/** What its container prints on standard output. */
-	readonly prints: string;
+	/** What its container prints on standard output; left out where only before and after are compared. */
+	readonly prints?: string;
 	/** Arguments of the container. */
 	readonly arguments?: readonly string[];
 	/** The exit code of the container. */
@@ -42,9 +42,8 @@ export interface ConvertedFile {
 	readonly text: string;
 }
 
-/** Reads a project and converts it with all that its folder tells. */
-export async function readProject(folder: string, name: string): Promise<Project> {
-	const path = join(folder, name);
+/** Reads the project in a folder, and the settings beside it, and converts it with all that the folder tells. */
+export async function readProject(path: string): Promise<Project> {
 	const text = await readFile(join(path, "Dockerfile"), "utf8");
 	const settings: ProjectSettings = JSON.parse(await readFile(`${path}.json`, "utf8"));
 	const graph = graphOf(text, `${pathToFileURL(path).href}/Dockerfile`);
@@ -56,7 +55,7 @@ export async function readProject(folder: string, name: string): Promise<Project
 				text: converted(graph.file.document, conversion),
 			}))
 		: result.reason;
-	return { name, folder: path, text, settings, conversions };
+	return { name: basename(path), folder: path, text, settings, conversions };
 }
 
 /** The images that a Dockerfile's stages and copies name, `scratch` left out; with build arguments' defaults. */

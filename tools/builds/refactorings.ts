@@ -12,9 +12,7 @@ import { buildGraph } from "../../server/src/service/graph/build.ts";
 import type { BuildGraph, Stage } from "../../server/src/service/graph/graph.ts";
 import { refactorings } from "../../server/src/service/refactor/index.ts";
 import { scan } from "../../server/src/service/syntax/scan.ts";
-import { Failure } from "../processes.ts";
-import { provide } from "./bases.ts";
-import { cache, engine, runImage } from "./engine.ts";
+import { cache, type Engine } from "./engine.ts";
 import { imagesOf } from "./project.ts";
 
 /** One refactoring of a project, built for real. */
@@ -32,6 +30,7 @@ export interface RefactoringResult {
  * stage can be cut and the default target. Leaves no image of it behind.
  */
 export async function* compareRefactorings(
+	engine: Engine,
 	folder: string,
 	project: string,
 	every: boolean,
@@ -39,9 +38,9 @@ export async function* compareRefactorings(
 	const context = join(folder, project);
 	const text = await readFile(join(context, "Dockerfile"), "utf8");
 	const graph = graphOf(text, `${pathToFileURL(context).href}/Dockerfile`);
-	for (const image of imagesOf(text)) await provide(image);
+	for (const image of imagesOf(text)) await engine.provide(image);
 	const targets = (every ? graph.stages : []).flatMap(({ name }) => (name === undefined ? [] : [name.value]));
-	const builder = new Builder(project, context);
+	const builder = new Builder(engine, project, context);
 	const before = await builder.build(text, targets);
 	if (typeof before === "string") {
 		yield { project, title: "as it is", seconds: 0, differences: [`before: the build failed\n${before}`] };
@@ -108,13 +107,15 @@ interface Seen {
 }
 
 class Builder {
+	readonly #engine: Engine;
 	readonly #project: string;
 	readonly #context: string;
 	readonly #tags = new Set<string>();
 	/** By the image's ID: the same image is looked at once. */
 	readonly #seen = new Map<string, Seen>();
 
-	constructor(project: string, context: string) {
+	constructor(engine: Engine, project: string, context: string) {
+		this.#engine = engine;
 		this.#project = project;
 		this.#context = context;
 	}
@@ -128,14 +129,16 @@ class Builder {
 			const tag = `localhost/refactoring-${this.#project}-${target === "" ? "default" : target}`;
 			this.#tags.add(tag);
 			// With the engine's cache: what it takes for the same steps, it need not run again.
-			const { code, output } = await engine("buildah", [
-				...["bud", "--pull-never", "--layers", "--force-rm", "--format", "docker"],
-				...(target === "" ? [] : ["--target", target]),
-				...["-t", tag, "-f", file, this.#context],
-			]);
+			const { code, output } = await this.#engine.build({
+				tag,
+				file,
+				context: this.#context,
+				cached: true,
+				...(target !== "" && { target }),
+			});
 			if (code !== 0) return output.trimEnd().split("\n").slice(-8).join("\n");
-			const id = output.trimEnd().split("\n").at(-1) ?? "";
-			const image = this.#seen.get(id) ?? (await look(tag));
+			const { id } = await this.#engine.inspect(tag);
+			const image = this.#seen.get(id) ?? (await look(this.#engine, tag));
 			this.#seen.set(id, image);
 			seen.set(target, image);
 		}
@@ -143,25 +146,16 @@ class Builder {
 	}
 
 	async clean(): Promise<void> {
-		for (const tag of this.#tags) await engine("buildah", ["rmi", "-f", tag]);
-		await engine("buildah", ["rmi", "--prune", "-f"]);
+		await this.#engine.remove([...this.#tags]);
 	}
 }
 
-async function look(tag: string): Promise<Seen> {
-	const { output: mounted, code } = await engine("podman", ["image", "mount", tag]);
-	if (code !== 0) throw new Failure(`${tag} could not be looked into: ${mounted}`);
+async function look(engine: Engine, tag: string): Promise<Seen> {
 	const files = new Map<string, string>();
-	await walk(mounted.trim(), "", files);
-	await engine("podman", ["image", "unmount", tag]);
-	const inspected = await engine("podman", ["image", "inspect", tag]);
-	const [{ Config: config, HealthCheck: healthcheck }] = JSON.parse(inspected.output);
-	const { code: exit, output, errors } = await runImage(tag, []);
-	return {
-		files,
-		config: JSON.stringify({ ...config, healthcheck }),
-		printed: `${output}${errors}exit code ${exit}`,
-	};
+	await engine.withFiles(tag, (root) => walk(root, "", files));
+	const { config } = await engine.inspect(tag);
+	const { code, output, errors } = await engine.run(tag, []);
+	return { files, config: JSON.stringify(config), printed: `${output}${errors}exit code ${code}` };
 }
 
 async function walk(root: string, path: string, files: Map<string, string>): Promise<void> {
