@@ -30,7 +30,7 @@ export interface Engine {
 
 export const engineNames = ["buildah", "docker"] as const;
 
-export type EngineName = (typeof engineNames)[number];
+type EngineName = (typeof engineNames)[number];
 
 /** What to build. */
 export interface Build {
