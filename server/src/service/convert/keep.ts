@@ -470,7 +470,11 @@ class Keeper {
 		const paths = pathsOf(command);
 		if (name === "mkdir" || name === "touch") {
 			const needed = paths.filter(
-				(path) => path !== undefined && this.#isRuntimeFolder(path) && !this.#isCopied(path),
+				(path) =>
+					path !== undefined &&
+					this.#isRuntimeFolder(path) &&
+					!this.#isCopied(path) &&
+					!(name === "touch" && this.#isSourceTouched(path)),
 			);
 			if (needed.length === 0) return undefined;
 			for (const path of needed) if (path !== undefined) this.#present.add(path);
@@ -884,6 +888,13 @@ class Keeper {
 		if (this.#split.inputs.some((folder) => isWithin(folder, path))) return false;
 		if (this.#workdir !== undefined && this.#workdir !== "/" && isWithin(path, this.#workdir)) return true;
 		return !withinAny(path, this.#split.inputs) && !systemFolders.has(path);
+	}
+
+	// `touch src/main.rs` makes a source look new to the build. Its folder is there with the sources alone.
+	#isSourceTouched(path: string): boolean {
+		const folder = parentOf(path);
+		if (!withinAny(path, this.#split.inputs) || folder === this.#workdir) return false;
+		return !this.#isPresent(folder) && !this.#isPresent(path);
 	}
 
 	#isPresent(path: string): boolean {

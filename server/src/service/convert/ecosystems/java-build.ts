@@ -81,7 +81,11 @@ function buildsOf(recipe: Recipe): readonly Build[] {
 				if (folder !== undefined && !sharedFolders.has(folder))
 					builds.push({ ...base, trees: [folder, ...cache] });
 			} else if (made !== undefined) builds.push({ ...base, ...made });
-			else if (name === "javac" || name === "kotlinc") {
+			else if (name === "jar") {
+				const output = resolvePath(command.cwd, jarOf(words));
+				if (output !== undefined && output !== "/")
+					builds.push({ ...base, folder: undefined, outputs: [output] });
+			} else if (name === "javac" || name === "kotlinc") {
 				const out = words.indexOf("-d");
 				const tree = out < 0 ? command.cwd : resolvePath(command.cwd, words[out + 1]);
 				if (tree !== undefined && tree !== "/") builds.push({ ...base, folder: command.cwd, trees: [tree] });
@@ -89,6 +93,21 @@ function buildsOf(recipe: Recipe): readonly Build[] {
 		}
 	}
 	return builds;
+}
+
+// The archive that `jar cfe app.jar Main .` or `jar --create --file app.jar .` makes: of the letters, f stands for it, and
+// m and e for further words, in the letters' order.
+function jarOf(words: readonly string[]): string | undefined {
+	const [letters = ""] = words;
+	if (/^-?[cvfm0eM]+$/.test(letters) && letters.includes("c") && letters.includes("f")) {
+		const valued = [...letters].filter((letter) => "fme".includes(letter));
+		return words[1 + valued.indexOf("f")];
+	}
+	if (!words.includes("--create") && !words.includes("-c")) return undefined;
+	const joined = words.find((word) => word.startsWith("--file="));
+	if (joined !== undefined) return joined.slice("--file=".length);
+	const at = words.findIndex((word) => word === "--file" || word === "-f");
+	return at < 0 ? undefined : words[at + 1];
 }
 
 const wrappers: ReadonlySet<string> = new Set("mvnw gradlew sbt lein mill".split(" "));
