@@ -25,6 +25,7 @@ export function brokenContents({ before, after, explanation }: Pair): readonly B
 		...missingConfiguration(before, old, places),
 		...missingData(before, old, places),
 		...impossibleCopies(after, now),
+		...removedBefore(after, now),
 	];
 	return broken.map((message) => ({ invariant: 4, message }));
 }
@@ -452,4 +453,37 @@ function impossibleCopies(after: Reading, now: ReadStage): readonly string[] {
 			? [`${source} is copied from the build stage, which does not have it.`]
 			: [];
 	});
+}
+
+// What the build stage removes in the end can't be copied out of it.
+function removedBefore(after: Reading, now: ReadStage): readonly string[] {
+	const build = after.stages[0];
+	if (build === undefined) return [];
+	const runs = build.steps.filter(({ instruction }) => instruction.name === "RUN");
+	const texts = runs.map((step) => valueIn(step.before, after.graph, step.instruction.arguments.text));
+	// What a RUN calls may make it anew: only what nothing follows but its own end is looked at.
+	return placesOf(after, now).flatMap(({ source, from }) => {
+		if (from === undefined || from !== build.stage.name?.text || /[*?[$]/.test(source)) return [];
+		return texts.some((text, at) => {
+			const removal = [...text.matchAll(/(?:^|[;&|({\s])rm((?:\s+(?:-\w+|[\w./-]+))+)/g)].findLast(
+				([, words = ""]) =>
+					words
+						.split(/\s+/)
+						.some(
+							(word) => word.length > 1 && word.startsWith("/") && isBelow(source, word.replace(/\/+$/, "")),
+						),
+			);
+			if (removal === undefined) return false;
+			const rest = [text.slice(removal.index + removal[0].length), ...texts.slice(at + 1)].join("\n");
+			return (
+				!rest.includes(posix.basename(source)) && !/\b(make|git|tar|unzip|install|curl|wget)\b/.test(rest)
+			);
+		})
+			? [`${source} is copied from the build stage, which removes it.`]
+			: [];
+	});
+}
+
+function isBelow(path: string, folder: string): boolean {
+	return path === folder || path.startsWith(`${folder}/`);
 }

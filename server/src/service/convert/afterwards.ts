@@ -2,6 +2,7 @@
 
 import type { ShellCommand } from "../shell/command.ts";
 import { isWithin, resolvePath } from "../shell/paths.ts";
+import { memo } from "../syntax/memo.ts";
 import type { Recipe, Step } from "./recipe.ts";
 import { deedOf } from "./tools.ts";
 
@@ -32,6 +33,58 @@ export function isLeftAlone(recipe: Recipe, folder: string, step: Step, command:
 				return path !== "/" && (isWithin(path, folder) || isWithin(folder, path));
 			}),
 	);
+}
+
+/**
+ * Whether a path that was there is removed before the build stage ends at a step, and nothing makes it again. What can't
+ * be told counts as still there.
+ */
+export function isGone(recipe: Recipe, path: string, cut: Step): boolean {
+	const removal = removalsIn(recipe).findLast(
+		({ step, removed }) => step.index <= cut.index && isWithin(path, removed),
+	);
+	if (removal === undefined) return false;
+	const { step, command } = removal;
+	const placed = recipe.steps
+		.filter(({ index }) => index > step.index && index <= cut.index)
+		.flatMap((later) => later.placed ?? []);
+	if (placed.some((each) => each.path === undefined || touches(each.path, path))) return false;
+	const before = recipe.steps.filter(({ index }) => index <= cut.index);
+	return !commandsAfter({ ...recipe, steps: before }, step, command).some((later) => mayMake(later, path));
+}
+
+interface Removal {
+	readonly step: Step;
+	readonly command: ShellCommand;
+	readonly removed: string;
+}
+
+// What `rm` takes away for certain.
+const removalsIn = memo((recipe: Recipe): readonly Removal[] =>
+	recipe.steps.flatMap((step) =>
+		(step.script?.commands ?? []).flatMap((command) => {
+			if (command.words[0]?.value !== "rm" || !command.certain) return [];
+			return command.words.slice(1).flatMap(({ value, glob }) => {
+				const removed = glob ? undefined : resolvePath(command.cwd, value);
+				return removed === undefined ? [] : [{ step, command, removed }];
+			});
+		}),
+	),
+);
+
+function mayMake(command: ShellCommand, path: string): boolean {
+	const { cwd, words, redirects } = command;
+	if (words[0]?.value === "rm") return false;
+	if (["compile", "fetch", "unknown"].includes(deedOf(command))) return true;
+	const told = [...words.slice(1), ...redirects.flatMap(({ target }) => target ?? [])];
+	return told.some(({ value }) => {
+		const named = resolvePath(cwd, value);
+		return named === undefined || touches(named, path);
+	});
+}
+
+function touches(a: string, b: string): boolean {
+	return a !== "/" && (isWithin(a, b) || isWithin(b, a));
 }
 
 function commandsAfter(recipe: Recipe, step: Step, command: ShellCommand): readonly ShellCommand[] {

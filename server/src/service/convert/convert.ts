@@ -2,11 +2,13 @@
 
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { buildGraph } from "../graph/build.ts";
+import { isWithin } from "../shell/paths.ts";
 import type { Snapshot } from "../snapshot.ts";
 import { scan } from "../syntax/scan.ts";
+import { isGone } from "./afterwards.ts";
 import type { Conversion, ConversionResult } from "./conversion.ts";
 import { lastReader } from "./cut.ts";
-import type { Refusal, Split } from "./ecosystems/ecosystem.ts";
+import type { Artefact, Refusal, Split } from "./ecosystems/ecosystem.ts";
 import { ecosystems } from "./ecosystems/index.ts";
 import type { ExtraId } from "./extras/extra.ts";
 import { withExtras } from "./extras/index.ts";
@@ -79,7 +81,23 @@ function partedOf(recipe: Recipe, split: Split, runtime: Runtime): Omit<Parts, "
 	const kept = keptOf(recipe, split, runtime);
 	if ("refused" in kept) return kept;
 	const reader = lastReader(recipe, split, kept);
-	return reader === undefined ? { split, kept } : partedOf(recipe, { ...split, lastBuild: reader }, runtime);
+	if (reader !== undefined) return partedOf(recipe, { ...split, lastBuild: reader }, runtime);
+	return withoutGone(recipe, { split, kept }, runtime);
+}
+
+// What the build stage removes in the end can't be copied out of it.
+function withoutGone(
+	recipe: Recipe,
+	{ split, kept }: Omit<Parts, "choice">,
+	runtime: Runtime,
+): Omit<Parts, "choice"> | Refusal {
+	const isThere = ({ path }: Artefact): boolean => !isGone(recipe, path, split.lastBuild);
+	const artefacts = split.artefacts.filter(isThere);
+	const lost = split.artefacts.find(
+		(each) => !artefacts.includes(each) && runtime.programs.some((program) => isWithin(program, each.path)),
+	);
+	if (lost !== undefined) return { refused: `The container runs ${lost.path}, and the build removes it.` };
+	return { split: { ...split, artefacts }, kept: { ...kept, copies: kept.copies.filter(isThere) } };
 }
 
 /** The text after a conversion's edits. */
