@@ -95,8 +95,9 @@ export function inputsOf(
 	return [...folders];
 }
 
+// /srv is no one's but the file's: no image has anything in it.
 const systemFolders: ReadonlySet<string> = new Set(
-	"/ /bin /sbin /lib /lib64 /etc /var /usr /usr/bin /usr/sbin /usr/lib /usr/local /usr/local/bin /usr/local/lib /opt /srv /home /root".split(
+	"/ /bin /sbin /lib /lib64 /etc /var /usr /usr/bin /usr/sbin /usr/lib /usr/local /usr/local/bin /usr/local/lib /opt /home /root".split(
 		" ",
 	),
 );
