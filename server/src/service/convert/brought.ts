@@ -1,7 +1,7 @@
 // Whether what the container runs is there in the final stage.
 
 import { baseOf, isWithin } from "../shell/paths.ts";
-import type { Kept, KeptCopy } from "./keep.ts";
+import type { Kept, KeptCopy } from "./keep/kept.ts";
 import { concrete, type Recipe, type Step } from "./recipe.ts";
 
 /**

@@ -3,7 +3,7 @@
 import { isWithin, resolvePath } from "../shell/paths.ts";
 import { withinAny } from "./ecosystems/data.ts";
 import type { Split } from "./ecosystems/ecosystem.ts";
-import type { Kept } from "./keep.ts";
+import type { Kept } from "./keep/kept.ts";
 import type { Recipe, Step } from "./recipe.ts";
 
 /**

@@ -3,7 +3,7 @@
 import type { ShellCommand } from "../shell/command.ts";
 import { baseOf, resolvePath } from "../shell/paths.ts";
 import { downloadedTo } from "./downloads.ts";
-import type { KeptCommand } from "./keep.ts";
+import type { KeptCommand } from "./keep/kept.ts";
 import { managerOf } from "./packages.ts";
 import type { Step } from "./recipe.ts";
 import { repeated } from "./repeat.ts";

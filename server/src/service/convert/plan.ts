@@ -6,7 +6,7 @@ import type { Instruction } from "../syntax/dockerfile.ts";
 import { type Added, nothingAdded } from "./added.ts";
 import { isBrought } from "./brought.ts";
 import type { Artefact, BuildChange, Choice, Refusal, Split } from "./ecosystems/ecosystem.ts";
-import type { Kept, KeptCopy } from "./keep.ts";
+import type { Kept, KeptCopy } from "./keep/kept.ts";
 import { everInstalled, type Installed, managerOf } from "./packages.ts";
 import { providedBy } from "./provided.ts";
 import { pairsOf, type Recipe, type Step, setsWorkdirFirst } from "./recipe.ts";

@@ -8,7 +8,7 @@ import type { Dockerfile, Instruction } from "../syntax/dockerfile.ts";
 import type { Added, Dependencies } from "./added.ts";
 import type { ExplainedEdit } from "./conversion.ts";
 import type { BuildChange, InstallChange, RecordChange, VariableChange } from "./ecosystems/ecosystem.ts";
-import type { KeptCommand, KeptCopy } from "./keep.ts";
+import type { KeptCommand, KeptCopy } from "./keep/kept.ts";
 import { type Installed, managerOf } from "./packages.ts";
 import type { Plan } from "./plan.ts";
 import type { Recipe, Step } from "./recipe.ts";

@@ -1,7 +1,7 @@
 // `COPY --link --from=build`: layers that stay when the base image changes.
 
 import { isWithin, parentOf } from "../../shell/paths.ts";
-import type { KeptCopy } from "../keep.ts";
+import type { KeptCopy } from "../keep/kept.ts";
 import type { Draft, Extra } from "./extra.ts";
 import { tailSteps } from "./extra.ts";
 import { tooOld } from "./syntax-version.ts";

@@ -4,7 +4,7 @@ import { baseOf, isWithin } from "../../shell/paths.ts";
 import type { AddedUser } from "../added.ts";
 import type { Refusal } from "../ecosystems/ecosystem.ts";
 import { imageOf } from "../image.ts";
-import type { KeptCopy } from "../keep.ts";
+import type { KeptCopy } from "../keep/kept.ts";
 import { type Draft, type Extra, tailSteps } from "./extra.ts";
 
 /**
