@@ -12,7 +12,7 @@ export const help = `dockerfile-stages: Dockerfiles as BuildKit understands them
       also be a compose, bake or CI file, for the stages that it names.
   dockerfile-stages convert [--base NAME] [--with EXTRA,...] [--json] FILE
       A single-stage file as a multi-stage one, on the soundest base or on NAME;
-      EXTRA: cache-mounts, dependencies-stage, dev, link, user. Why, on stderr.
+      EXTRA: cache-mounts, dependencies-stage, dev, link, production, user. Why, on stderr.
   dockerfile-stages convert --verify [--base NAME] [--engine NAME] [--smoke CMD]
       [--context FOLDER] [--seconds N] FILE [-- ARGUMENT...]
       Builds both files with docker, podman, nerdctl or buildah, runs both with

@@ -8,6 +8,8 @@ export interface Added {
 	readonly mounts: ReadonlyMap<Step, readonly string[]>;
 	/** Commands that are put before the script of a RUN. */
 	readonly preludes: ReadonlyMap<Step, string>;
+	/** A command that ends the build stage. */
+	readonly closing?: string;
 	/** The build stage stands on a stage that fetches what it depends on. */
 	readonly dependencies?: Dependencies;
 	/** The user that the container runs as. */

@@ -414,15 +414,17 @@ function noted(
 	];
 }
 
-// The last RUN of the build stage, as root.
+// What ends the build stage; what notes an install does so as root.
 function closingOf({ recipe, plan, habits }: Printing): readonly string[] {
+	const { closing } = plan.added;
+	const last = closing === undefined ? [] : [lineOf(habits, "RUN", closing)];
 	const lines = plan.choice.changes.flatMap((change) => ("closing" in change ? [change.closing] : []))[0];
-	if (lines === undefined) return [];
+	if (lines === undefined) return last;
 	const gap = ` ${recipe.graph.file.escape}${habits.eol}    `;
 	const run = lineOf(habits, "RUN", lines.join(gap));
 	const user = plan.user === undefined || /^(root|0)?(:|$)/.test(plan.user) ? undefined : plan.user;
-	if (user === undefined) return [run];
-	return [lineOf(habits, "USER", "root"), run, lineOf(habits, "USER", user)];
+	if (user === undefined) return [...last, run];
+	return [...last, lineOf(habits, "USER", "root"), run, lineOf(habits, "USER", user)];
 }
 
 function installed({ step, command, again, why }: InstallChange): readonly ExplainedEdit[] {

@@ -16,6 +16,8 @@ export const dev: Extra = {
 		const { recipe, plan } = draft;
 		if (plan.choice.writes !== undefined)
 			return { refused: "The build stage itself starts what the image started." };
+		if (plan.added.closing !== undefined)
+			return { refused: "The build stage no longer has all that the image had." };
 		const taken = new Set(recipe.graph.references.map(({ name }) => name.value.toLowerCase()));
 		if (recipe.stage.name !== undefined) taken.add(recipe.stage.name.value);
 		const name = ["dev", "development", "dev-image"].find((each) => !taken.has(each));

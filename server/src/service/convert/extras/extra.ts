@@ -19,7 +19,7 @@ export interface Extra {
 	add(draft: Draft): Plan | Refusal;
 }
 
-export type ExtraId = "dependencies-stage" | "cache-mounts" | "user" | "link" | "dev";
+export type ExtraId = "dependencies-stage" | "production" | "cache-mounts" | "user" | "link" | "dev";
 
 /** A plan and what it was made from. */
 export interface Draft {

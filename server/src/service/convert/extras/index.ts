@@ -9,10 +9,11 @@ import { dependenciesStage } from "./dependencies-stage.ts";
 import { dev } from "./dev.ts";
 import type { Extra, ExtraId } from "./extra.ts";
 import { link } from "./link.ts";
+import { production } from "./production.ts";
 import { user } from "./user.ts";
 
 /** Every extra that a conversion knows. */
-export const extras: readonly Extra[] = [dependenciesStage, cacheMounts, user, link, dev];
+export const extras: readonly Extra[] = [dependenciesStage, production, cacheMounts, user, link, dev];
 
 /** An extra that was asked for and can't be right in this file. */
 export interface LeftOut extends Refusal {
