@@ -11,8 +11,8 @@ export const help = `dockerfile-stages: Dockerfiles as BuildKit understands them
       JSON object. Severities: error, warning, information, hint. A FILE may
       also be a compose, bake or CI file, for the stages that it names.
   dockerfile-stages convert [--base NAME] [--with EXTRA,...] [--json] FILE
-      A single-stage file as a multi-stage one, on the soundest base or on NAME;
-      EXTRA: cache-mounts, dependencies-stage, dev, link, production, user. Why, on stderr.
+      A single-stage file as a multi-stage one, on NAME or the soundest base.
+      EXTRA: cache-mounts, dependencies-stage, dev, link, production, user.
   dockerfile-stages convert --verify [--base NAME] [--engine NAME] [--smoke CMD]
       [--context FOLDER] [--seconds N] FILE [-- ARGUMENT...]
       Builds both files with docker, podman, nerdctl or buildah, runs both with
