@@ -114,7 +114,7 @@ function virtualOf(command: ShellCommand): string | undefined {
 const buildPackages: ReadonlySet<string> = new Set(
 	(
 		"git mercurial subversion svn bzr make gmake gcc g++ clang llvm lld binutils build-base build-essential " +
-		"alpine-sdk musl-dev libc-dev libc6-dev pkg-config pkgconfig pkgconf cmake ninja ninja-build ninja-build meson " +
+		"alpine-sdk musl-dev musl-tools libc-dev libc6-dev pkg-config pkgconfig pkgconf pkgconf-pkg-config cmake ninja ninja-build ninja-build meson " +
 		"autoconf automake libtool m4 bison flex gawk patch nasm yasm gettext upx protobuf protoc protobuf-compiler " +
 		"go golang golang-go rust cargo rustup maven gradle ant git-lfs file ccache gdb strace valgrind autotools-dev " +
 		"debhelper devscripts dpkg-dev fakeroot software-properties-common apt-transport-https lsb-release gnupg gnupg2 " +

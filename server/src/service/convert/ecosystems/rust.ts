@@ -103,21 +103,44 @@ function hiddenInstall(
 	return programs.find((program) => program.endsWith(".sh") && textAt(recipe, program) === undefined);
 }
 
-// What the full image brings without a word: OpenSSL and CA certificates above all.
+// What the image brings without a word: CA certificates, and the full one OpenSSL and the clients of databases.
 function brought(recipe: Recipe): Pick<Choice, "installs" | "notes"> {
 	const { base } = recipe;
-	const full = base.name === "rust" && base.system.kind === "debian" && !base.variants.includes("slim");
+	const debian = base.name === "rust" && base.system.kind === "debian";
 	// Without cargo there are no crates that could be linked to any of it.
-	const crates = buildsOf(recipe).some(({ command }) => baseOf(command.words[0]?.value ?? "") === "cargo");
-	if (!full || !crates) return { notes: [] };
-	const release = debianReleaseOf(base) ?? "";
+	const cargo = buildsOf(recipe).filter(({ command }) => baseOf(command.words[0]?.value ?? "") === "cargo");
+	if (!debian || cargo.length === 0) return { notes: [] };
+	const certificates = isCertificates(recipe) ? [] : ["ca-certificates"];
+	const linked = !base.variants.includes("slim") && !cargo.every(isStatic);
+	const names = [...certificates, ...(linked ? libraryNames(recipe) : [])];
+	if (names.length === 0) return { notes: [] };
+	const why = `The build image has ${names.join(", ")}, which debian's slim image lacks and the program may need.`;
+	return { installs: names, notes: [why] };
+}
+
+function libraryNames(recipe: Recipe): readonly string[] {
+	const release = debianReleaseOf(recipe.base) ?? "";
 	const openssl = ["buster", "stretch", "bullseye"].includes(release) ? "libssl1.1" : "libssl3";
 	const manifest = manifestOf(recipe);
 	const further =
 		manifest === undefined ? [] : clients.filter(({ crate }) => crate.test(manifest)).map(({ name }) => name);
-	const names = [...(isCertificates(recipe) ? [] : ["ca-certificates"]), openssl, ...further];
-	const why = `The build image has ${names.join(", ")}, which debian's slim image lacks and the program may need.`;
-	return { installs: names, notes: [why] };
+	return [openssl, ...further];
+}
+
+// The musl targets link everything into the program, unless they are told otherwise.
+function isStatic({ step, command }: Build): boolean {
+	const words = command.words.map((word) => word.value ?? word.text);
+	const dynamic = [command.text, step.before.variables.get("RUSTFLAGS") ?? ""].some((text) =>
+		text.includes("-crt-static"),
+	);
+	return (
+		!dynamic &&
+		words.some(
+			(word, at) =>
+				/^(--target=)?[\w-]+-linux-musl\w*$/.test(word) &&
+				(word.startsWith("-") || words[at - 1] === "--target"),
+		)
+	);
 }
 
 const left = "The sources and what cargo fetched and made besides stay in the build stage.";

@@ -5,7 +5,7 @@ import { baseOf, isWithin, parentOf, resolvePath } from "../../shell/paths.ts";
 import { memo } from "../../syntax/memo.ts";
 import { withinAny } from "../ecosystems/data.ts";
 import type { Split } from "../ecosystems/ecosystem.ts";
-import { textAt } from "../ecosystems/texts.ts";
+import { mayCall } from "../ecosystems/scripts.ts";
 import type { Recipe, Step } from "../recipe.ts";
 import { concrete, setsWorkdirFirst } from "../recipe.ts";
 import type { Runtime } from "../runtime.ts";
@@ -17,8 +17,6 @@ export class Keeping {
 	readonly split: Split;
 	readonly mentioned: ReadonlySet<string>;
 	readonly words: ReadonlySet<string>;
-	/** What the container runs is a script that can't be read: it may call any program. */
-	readonly scripted: boolean;
 	readonly workdir: string | undefined;
 	/** The working directory that the final stage makes before anything is run in it. */
 	readonly made: string | undefined;
@@ -34,17 +32,12 @@ export class Keeping {
 	readonly notes: string[] = [];
 	/** Folders that will be there in the final stage. */
 	readonly present = new Set<string>();
+	readonly #runtime: Runtime;
 
 	constructor(recipe: Recipe, split: Split, runtime: Runtime) {
 		this.recipe = recipe;
 		this.split = split;
-		this.scripted = runtime.programs.some(
-			(program) =>
-				textAt(recipe, program) === undefined &&
-				recipe.steps.some(({ placed }) =>
-					placed?.some((each) => each.path === program && each.kind === "file" && program.endsWith(".sh")),
-				),
-		);
+		this.#runtime = runtime;
 		this.words = new Set([...runtime.programs, ...runtime.words]);
 		// What a RUN of the final stage calls is needed there as well.
 		const later = recipe.steps
@@ -124,6 +117,11 @@ export class Keeping {
 		return [...this.copies.keys()].some((copied) => isWithin(copied, path)) && path !== "/";
 	}
 
+	/** A program in PATH that a script which the container starts calls, or may call where the script can't be read. */
+	mayBeCalled(path: string): boolean {
+		return programFolders.has(parentOf(path)) && mayCall(this.recipe, this.#runtime, baseOf(path));
+	}
+
 	/** A program that a later step of the build runs, and that nothing of the running container names. */
 	isBuildTool(path: string, since: Step | undefined): boolean {
 		const name = baseOf(path);
@@ -141,6 +139,10 @@ export class Keeping {
 		);
 	}
 }
+
+const programFolders: ReadonlySet<string> = new Set(
+	"/usr/local/bin /usr/local/sbin /usr/bin /usr/sbin /bin /sbin".split(" "),
+);
 
 // Asked of every command, once for each path that may be kept.
 const argumentPaths = memo(({ cwd, words }: ShellCommand): readonly (string | undefined)[] =>

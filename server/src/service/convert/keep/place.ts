@@ -31,7 +31,7 @@ export function keepPlaced(keep: Keeping, step: Step): Refusal | undefined {
 		if (withinAny(path, throwaway) || keep.split.isBuildFile?.(placed) === true) continue;
 		const inside = withinAny(path, keep.split.inputs);
 		if (inside && (placed.foreign || keep.split.isSource(placed))) continue;
-		if (!inside && keep.isBuildTool(path, step)) continue;
+		if (!inside && keep.isBuildTool(path, step) && !keep.mayBeCalled(path)) continue;
 		if (!placed.glob && keep.isRemoved(path, step)) continue;
 		if (systemFolders.has(path) && placed.kind !== "file" && !placed.glob) {
 			return {
