@@ -102,6 +102,19 @@ const systemFolders: ReadonlySet<string> = new Set(
 	),
 );
 
+// A script out of the build context, by its path or, in a folder of PATH, by its name.
+function startsScript(recipe: Recipe, program: string): boolean {
+	return recipe.steps.some(({ placed }) =>
+		placed?.some(
+			({ path, foreign, kind }) =>
+				path !== undefined &&
+				!foreign &&
+				kind !== "tree" &&
+				(path === program || (baseOf(path) === program && pathFolders.includes(parentOf(path)))),
+		),
+	);
+}
+
 interface Parts {
 	readonly recipe: Recipe;
 	readonly runtime: Runtime;
@@ -155,6 +168,7 @@ class Finder {
 			const refusal = program.includes("/") ? this.#path(program) : this.#bare(program);
 			if (refusal !== undefined) return refusal;
 		}
+		for (const command of runtime.commands) this.#handedOn(command);
 		for (const path of handedOut(this.#parts.recipe, runtime)) this.#handed(path);
 		for (const output of this.#outputs) {
 			if (this.#found.has(output)) continue;
@@ -229,6 +243,18 @@ class Finder {
 		const why = `${path} is named by what describes the container.`;
 		this.#found.set(path, { path, ...(glob && { to: `${parentOf(path)}/` }), why });
 		this.#runs++;
+	}
+
+	// `ENTRYPOINT ["entry.sh"]` with `CMD ["/src/server"]`: a script of the file's own is given the program that it starts.
+	#handedOn([script = "", program = ""]: readonly string[]): void {
+		const { recipe, builds } = this.#parts;
+		const path = resolvePath(this.#workdir, program);
+		if (path === undefined || !/^[./]*[\w.-]+\/[\w./-]+$/.test(program) || /\.\w+$/.test(program)) return;
+		if (!startsScript(recipe, script) || inContext(recipe, path) === "file" || this.#found.has(path)) return;
+		const opaque = builds.some(
+			({ opaque: any, folder }) => any === true && folder !== undefined && isWithin(path, folder),
+		);
+		if (opaque) this.#path(path);
 	}
 
 	// Without modules Go installs the package in G/src/.../X as G/bin/X, whoever calls it.

@@ -8,6 +8,7 @@ import type { Refusal } from "../ecosystems/ecosystem.ts";
 import { installedPackages } from "../packages.ts";
 import type { Step } from "../recipe.ts";
 import { deedOf } from "../tools.ts";
+import { runAgain } from "./again.ts";
 import { systemFolders, throwaway } from "./folders.ts";
 import type { Keeping } from "./keeping.ts";
 import { cannotTell } from "./refusals.ts";
@@ -19,6 +20,8 @@ export function keepUnknown(keep: Keeping, step: Step, command: ShellCommand): R
 	const asked = command.words.slice(1).map((word) => word.value);
 	// A single option asks for nothing but an answer.
 	if (asked.length === 1 && /^(-.*|version|help)$/.test(asked[0] ?? "")) return undefined;
+	if (program !== undefined && baseOf(program) === "keytool" && /cacerts/.test(command.text))
+		return keepTrusted(keep, step, command);
 	if (/^(openssl|ssh-keygen|keytool)$/.test(program ?? "")) {
 		keepGenerated(keep, step, command);
 		return keepWritten(keep, command, program ?? "");
@@ -40,6 +43,23 @@ export function keepUnknown(keep: Keeping, step: Step, command: ShellCommand): R
 	const local = script && fillsLibraries(keep, step);
 	if (inside || own || packaged || tool || local) return keepWritten(keep, command, program ?? "");
 	return cannotTell(command);
+}
+
+// A certificate for the Java of the base: that of another base has to be told as well.
+function keepTrusted(keep: Keeping, step: Step, command: ShellCommand): Refusal | undefined {
+	const words = command.words.slice(1);
+	const after = (name: string): string | undefined => {
+		const at = words.findIndex(({ text }) => text === name);
+		return at < 0 ? undefined : resolvePath(command.cwd, words[at + 1]?.value);
+	};
+	const certificate = after("-file");
+	const store = words.find(({ text }) => text.includes("cacerts"))?.text ?? "";
+	const imports = words.some(({ text }) => /^-import(cert)?$/.test(text));
+	// The folder of a JRE inside of a JDK is in no image of the JRE alone.
+	if (!imports || certificate === undefined || store.includes("/jre/")) return cannotTell(command);
+	if (keep.isRemoved(certificate, step, command)) return cannotTell(command);
+	keep.copy({ path: certificate, why: `${certificate} is a certificate that the container's Java trusts.` });
+	return runAgain(keep, step, command, keep.setup, (each) => deedOf(each) !== "compile");
 }
 
 // A folder of the system that a script of the sources is told: it may install there.
