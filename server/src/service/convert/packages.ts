@@ -95,6 +95,21 @@ export function cppRuntime(recipe: Recipe): readonly string[] {
 	return compiler && !names.has("libstdc++") ? ["libstdc++"] : [];
 }
 
+/** The programs that a package is known to bring, its own name first: any package may bring one of that name. */
+export function programsOf(name: string): readonly string[] {
+	return [name, ...(otherPrograms[name] ?? [])];
+}
+
+const otherPrograms: Readonly<Record<string, readonly string[]>> = {
+	gettext: ["envsubst"],
+	"gettext-base": ["envsubst"],
+	gnupg: ["gpg"],
+	gnupg2: ["gpg"],
+	supervisor: ["supervisord", "supervisorctl"],
+	"openssh-client": ["ssh", "scp", "ssh-keygen", "ssh-keyscan"],
+	"openssh-server": ["sshd"],
+};
+
 /** The package manager of an installing command, as `apt-get`. */
 export function managerOf(command: ShellCommand): string {
 	return baseOf(command.words[0]?.value ?? "");

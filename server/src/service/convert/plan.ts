@@ -6,9 +6,10 @@ import type { Instruction } from "../syntax/dockerfile.ts";
 import { type Added, nothingAdded } from "./added.ts";
 import { isBrought } from "./brought.ts";
 import type { Artefact, BuildChange, Choice, Refusal, Split } from "./ecosystems/ecosystem.ts";
+import { scriptWords } from "./ecosystems/scripts.ts";
 import type { Kept, KeptCopy } from "./keep/kept.ts";
-import { everInstalled, type Installed, managerOf } from "./packages.ts";
-import { providedBy } from "./provided.ts";
+import { everInstalled, type Installed, managerOf, programsOf } from "./packages.ts";
+import { isInFullImage, providedBy } from "./provided.ts";
 import { pairsOf, type Recipe, type Step, setsWorkdirFirst } from "./recipe.ts";
 import type { Runtime } from "./runtime.ts";
 import { sourcePrograms } from "./sources.ts";
@@ -295,7 +296,7 @@ function misfit({
 		(owner) => owner !== undefined && !/^[\d:]+$/.test(owner) && !/^root(:root|:0)?$/.test(owner),
 	);
 	if (named !== undefined && !same) return `The owner ${named} is not there in ${base.id}.`;
-	const brought = new Set(packages.map(({ name }) => name));
+	const brought = new Set(packages.flatMap(({ name }) => programsOf(name)));
 	const tailText = tail
 		.map(({ instruction }) => (instruction.name === "RUN" ? instruction.arguments.text : ""))
 		.join("\n");
@@ -316,14 +317,12 @@ function misfit({
 	const written = recipe.stage.base?.name.text;
 	const lacking = new Set<string>();
 	for (const program of [...runtime.programs, ...shellsOf(recipe), ...substituted(tailText)]) {
-		const provided = providedBy(choice, program);
+		const provided = providedBy(choice, recipe.base, program);
 		const name = program.slice(program.lastIndexOf("/") + 1);
 		if (provided === undefined && !program.includes("/") && !comes(name)) {
 			return `Where the container's program ${name} comes from can't be told.`;
 		}
 		if (provided !== false || brought.has(name) || tailText.includes(name)) continue;
-		// The package supervisor brings supervisord.
-		if (name.endsWith("d") && brought.has(name.slice(0, -1))) continue;
 		// A plain system lacked it before as well: the build has made it.
 		if (
 			plainSystems.has(recipe.base.name) &&
@@ -340,6 +339,10 @@ function misfit({
 		if (base.system === "none" || !installable.has(name))
 			return `The container runs ${name}, which ${base.id} lacks.`;
 		lacking.add(name);
+	}
+	for (const name of base.image === written ? [] : scriptWords(recipe, runtime)) {
+		if (!isInFullImage(recipe.base, name) || brought.has(name)) continue;
+		if (providedBy(choice, recipe.base, name) === false && !tailText.includes(name)) lacking.add(name);
 	}
 	return [...lacking];
 }

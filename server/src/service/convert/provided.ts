@@ -2,12 +2,13 @@
 
 import { baseOf, parentOf } from "../shell/paths.ts";
 import type { Choice } from "./ecosystems/ecosystem.ts";
+import type { BaseImage } from "./image.ts";
 
 /**
- * Whether a base has a program: false where it certainly lacks it; undefined for a program that is at a path of its
+ * Whether a base, which may have the old one's system, has a program: false where it certainly lacks it; undefined for a program that is at a path of its
  * own, which the files that are copied bring.
  */
-export function providedBy({ base }: Choice, program: string): boolean | undefined {
+export function providedBy({ base }: Choice, old: BaseImage, program: string): boolean | undefined {
 	const name = baseOf(program);
 	if (program.includes("/") && !systemFolders.has(parentOf(program))) return undefined;
 	const known = busybox.has(name) || coreutils.has(name) || elsewhere.has(name);
@@ -15,10 +16,24 @@ export function providedBy({ base }: Choice, program: string): boolean | undefin
 	// A name that no system brings is a program of the file's own.
 	if (!known) return undefined;
 	if (base.system === "none") return false;
-	if (base.system === "alpine") return busybox.has(name);
-	if (base.system === "debian") return coreutils.has(name);
+	const system = base.system === "same" ? old.system.kind : base.system;
+	if (system === "alpine") return busybox.has(name);
+	if (system === "debian") return coreutils.has(name);
 	return coreutils.has(name) || busybox.has(name);
 }
+
+/** Whether an image is one of Docker's for a language, on Debian and not slim, which all have this program. */
+export function isInFullImage({ official, name, variants, system }: BaseImage, program: string): boolean {
+	const full = official && languages.has(name) && !variants.includes("slim") && system.kind === "debian";
+	return full && fullPrograms.has(program);
+}
+
+// All of these are built on buildpack-deps.
+const languages: ReadonlySet<string> = new Set(
+	"golang node python pypy ruby rust gcc perl elixir erlang buildpack-deps".split(" "),
+);
+
+const fullPrograms: ReadonlySet<string> = new Set("curl wget git openssl".split(" "));
 
 const systemFolders: ReadonlySet<string> = new Set(["/bin", "/usr/bin", "/sbin", "/usr/sbin"]);
 

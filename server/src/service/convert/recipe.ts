@@ -300,5 +300,11 @@ function variablesOf(base: BaseImage): readonly (readonly [string, string])[] {
 			["RUSTUP_HOME", "/usr/local/rustup"],
 		];
 	}
-	return [["PATH", systemPath]];
+	return [["PATH", systemPath], ...(folders[base.name] ?? [])];
 }
+
+const folders: Readonly<Record<string, readonly (readonly [string, string])[]>> = {
+	php: [["PHP_INI_DIR", "/usr/local/etc/php"]],
+	tomcat: [["CATALINA_HOME", "/usr/local/tomcat"]],
+	httpd: [["HTTPD_PREFIX", "/usr/local/apache2"]],
+};

@@ -5,7 +5,8 @@ import type { ShellCommand } from "../../shell/command.ts";
 import { baseOf, isWithin, resolvePath } from "../../shell/paths.ts";
 import { type RuntimeBase, sameBase } from "../bases.ts";
 import type { BaseImage } from "../image.ts";
-import { everInstalled, installedPackages, isBuildPackage, librariesOf } from "../packages.ts";
+import { everInstalled, installedPackages, isBuildPackage, librariesOf, programsOf } from "../packages.ts";
+import { isInFullImage } from "../provided.ts";
 import { concrete, type Recipe, type Step } from "../recipe.ts";
 import type { Runtime } from "../runtime.ts";
 import { deedOf } from "../tools.ts";
@@ -206,14 +207,14 @@ function globalInstalls(recipe: Recipe, runtime: Runtime): Again | Refusal {
 				return {
 					refused: `Whether ${unknown}, installed globally, has parts that need compilers can't be told.`,
 				};
-			for (const each of packages) for (const program of programsOf(each)) names.add(program);
+			for (const each of packages) for (const program of startedBy(each)) names.add(program);
 			commands.push({ step, command });
 		}
 	}
 	return { names, commands };
 }
 
-function programsOf(name: string): readonly string[] {
+function startedBy(name: string): readonly string[] {
 	return name === "pm2" ? ["pm2", "pm2-runtime", "pm2-docker"] : [baseOf(name)];
 }
 
@@ -303,5 +304,7 @@ function isKnown(recipe: Recipe, program: string, globals: ReadonlySet<string>):
 	if (own.includes(program) || globals.has(program)) return true;
 	if (["sh", "bash", "exec", "rm", "cat", "echo", "sleep"].includes(program)) return true;
 	if (program.startsWith("/")) return true;
-	return everInstalled(recipe).some(({ name }) => name === program);
+	if (isInFullImage(recipe.base, program)) return true;
+	if (program === "wget" && recipe.base.system.kind === "alpine") return true;
+	return everInstalled(recipe).some(({ name }) => programsOf(name).includes(program));
 }

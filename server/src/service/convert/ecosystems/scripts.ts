@@ -1,6 +1,7 @@
 // The scripts that a container starts with: what they may call.
 
 import { baseOf } from "../../shell/paths.ts";
+import { readShell } from "../../shell/read.ts";
 import type { Recipe } from "../recipe.ts";
 import type { Runtime } from "../runtime.ts";
 import { textAt } from "./texts.ts";
@@ -16,5 +17,34 @@ export function mayCall(recipe: Recipe, { programs }: Runtime, name: string): bo
 			const started = programs.some((program) => program === path || program === baseOf(path));
 			return started && textAt(recipe, path)?.includes(name) !== false;
 		}),
+	);
+}
+
+/**
+ * The words that may be programs in the scripts that the file brings and the container starts, as far as their texts
+ * are at hand. Empty where there are none.
+ */
+export function scriptWords(recipe: Recipe, { programs }: Runtime): ReadonlySet<string> {
+	const words = new Set<string>();
+	for (const program of programs) {
+		for (const path of program.includes("/") ? [program] : placedAs(recipe, program)) {
+			const text = textAt(recipe, path);
+			if (text === undefined || !/^#!\s*\S*\/(env\s+)?(ba|da|a)?sh\b/.test(text)) continue;
+			const { commands } = readShell(text, undefined, { cwd: undefined, variables: new Map() });
+			for (const command of commands) {
+				if (/^(echo|printf)$/.test(command.words[0]?.text ?? "")) continue;
+				for (const { value } of command.words) if (value !== undefined) words.add(baseOf(value));
+			}
+		}
+	}
+	return words;
+}
+
+// Where COPY puts a file of that name.
+function placedAs(recipe: Recipe, name: string): readonly string[] {
+	return recipe.steps.flatMap(({ placed }) =>
+		(placed ?? []).flatMap(({ path, foreign }) =>
+			path !== undefined && !foreign && baseOf(path) === name ? [path] : [],
+		),
 	);
 }

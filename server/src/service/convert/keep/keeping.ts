@@ -5,7 +5,7 @@ import { baseOf, isWithin, parentOf, resolvePath } from "../../shell/paths.ts";
 import { memo } from "../../syntax/memo.ts";
 import { withinAny } from "../ecosystems/data.ts";
 import type { Split } from "../ecosystems/ecosystem.ts";
-import { mayCall } from "../ecosystems/scripts.ts";
+import { mayCall, scriptWords } from "../ecosystems/scripts.ts";
 import type { Recipe, Step } from "../recipe.ts";
 import { concrete, setsWorkdirFirst } from "../recipe.ts";
 import type { Runtime } from "../runtime.ts";
@@ -32,12 +32,15 @@ export class Keeping {
 	readonly notes: string[] = [];
 	/** Folders that will be there in the final stage. */
 	readonly present = new Set<string>();
+	/** Words of the scripts that the container starts, where they are at hand. */
+	readonly scripts: ReadonlySet<string>;
 	readonly #runtime: Runtime;
 
 	constructor(recipe: Recipe, split: Split, runtime: Runtime) {
 		this.recipe = recipe;
 		this.split = split;
 		this.#runtime = runtime;
+		this.scripts = scriptWords(recipe, runtime);
 		this.words = new Set([...runtime.programs, ...runtime.words]);
 		// What a RUN of the final stage calls is needed there as well.
 		const later = recipe.steps

@@ -6,7 +6,13 @@ import type { Refusal } from "../ecosystems/ecosystem.ts";
 import { linkedPackages } from "../linked.ts";
 import { fromFiles, installsFiles, packagesInFiles } from "../package-files.ts";
 import type { Installed } from "../packages.ts";
-import { everInstalled, installedPackages, isBuildPackage, isLibraryPackage } from "../packages.ts";
+import {
+	everInstalled,
+	installedPackages,
+	isBuildPackage,
+	isLibraryPackage,
+	programsOf,
+} from "../packages.ts";
 import type { Recipe } from "../recipe.ts";
 import { concrete, unknownFolder } from "../recipe.ts";
 import { sourceTools } from "../sources.ts";
@@ -146,7 +152,8 @@ function sourcesFor(keep: Keeping, packages: readonly Installed[]): Pick<Kept, "
 }
 
 function isNeeded(keep: Keeping, name: string, command: ShellCommand): boolean {
-	if (keep.mentioned.has(name) || keep.split.runtimePackages?.test(name) === true) return true;
+	const called = programsOf(name).some((program) => keep.mentioned.has(program) || keep.scripts.has(program));
+	if (called || keep.split.runtimePackages?.test(name) === true) return true;
 	if (keep.split.buildPackages?.test(name) === true) return false;
 	if (!/^[a-z0-9]/i.test(name) || name.includes("/")) return false;
 	if (isBuildPackage(name)) return keep.split.keepsDevelopmentPackages === true && isLibraryPackage(name);
