@@ -32,12 +32,19 @@ export function deedOf(command: ShellCommand): Deed {
 	const name = baseOf(first.value ?? first.text);
 	const words = rest.map((word) => word.value ?? word.text);
 	const verb = words.find((word) => !word.startsWith("-")) ?? "";
+	if (runsScript(name, rest)) return "shell";
 	const simple = simpleTools[name];
 	if (simple !== undefined) return simple === "check" && writesFile(command) ? "setup" : simple;
 	const verbs = toolVerbs[name];
 	if (verbs === undefined) return "unknown";
 	const managed = packageManagers.has(name) ? words.find((word) => word in verbs) : undefined;
 	return verbs[managed ?? verb] ?? verbs["*"] ?? "unknown";
+}
+
+// What `sh -c` runs stands among the commands by itself.
+function runsScript(name: string, words: ShellCommand["words"]): boolean {
+	const at = /^(ba|da|a)?sh$/.test(name) ? words.findIndex(({ text }) => /^-[a-z]*c$/.test(text)) : -1;
+	return at >= 0 && words[at + 1]?.value !== undefined;
 }
 
 /** Whether the command's output goes into a file of the image. */

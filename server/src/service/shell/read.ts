@@ -289,7 +289,11 @@ class Reader {
 	#nested(words: readonly ShellWord[], mode: Mode): void {
 		const at = words.findIndex((word) => /^-[a-z]*c$/.test(word.text));
 		const script = words[at + 1]?.value;
-		if (at < 1 || script === undefined || this.#depth >= maximumNesting) return;
+		if (at < 1 || script === undefined) return;
+		if (this.#depth >= maximumNesting) {
+			this.complete = false;
+			return;
+		}
 		const reader = new Reader(undefined, this.#state, this.#depth + 1);
 		reader.read(script);
 		if (!reader.complete) this.complete = false;

@@ -101,7 +101,7 @@ function treesOf(recipe: Recipe): readonly Artefact[] | Refusal {
 	const folders = new Set<string>();
 	const gems = new Set<string>();
 	let local = false;
-	for (const { command, home } of located(recipe)) {
+	for (const { command, home, root } of located(recipe)) {
 		const words = command.words.map((word) => word.value ?? word.text);
 		if (isGem(command)) {
 			const own = home === undefined ? gemFolders(recipe) : [home];
@@ -111,8 +111,10 @@ function treesOf(recipe: Recipe): readonly Artefact[] | Refusal {
 			for (const path of own) gems.add(path);
 		}
 		if (baseOf(words[0] ?? "") === "bundle" && words[1] === "config") {
-			if (words.includes("--global"))
+			const plain = /^(frozen|jobs|retry|without|force_ruby_platform|build\..*)$/;
+			if (words.includes("--global") && !(root && words.some((word) => plain.test(word))))
 				return { refused: "Bundler is configured for a user, not for the application." };
+			if (words.includes("--global")) gems.add(globalSettings);
 			if (words.some((word) => /^(deployment|path)$/.test(word))) local = true;
 		}
 		if (!isBundler(command)) continue;
@@ -161,14 +163,19 @@ function treesOf(recipe: Recipe): readonly Artefact[] | Refusal {
 		.filter((path) => !all.some((other) => other !== path && isWithin(path, other)))
 		.map((path) => ({
 			path,
-			tree: true,
-			why: made.has(path)
-				? `${path} is where the build installs what it made.`
-				: gems.has(path)
-					? `${path} holds the gems.`
-					: `${path} is the application; which of it run time reads can't be told, so it is copied whole.`,
+			tree: path !== globalSettings,
+			why:
+				path === globalSettings
+					? `${path} holds Bundler's settings.`
+					: made.has(path)
+						? `${path} is where the build installs what it made.`
+						: gems.has(path)
+							? `${path} holds the gems.`
+							: `${path} is the application; which of it run time reads can't be told, so it is copied whole.`,
 		}));
 }
+
+const globalSettings = "/root/.bundle/config";
 
 // The slim form of the image, where the Gemfile is known and names no gem that needs libraries of the full one.
 function slimChoice(recipe: Recipe, written: string): Choice | undefined {
@@ -247,10 +254,11 @@ const linked: readonly { readonly gem: RegExp; readonly library?: string }[] = [
 // Commands with the folder that GEM_HOME names for them.
 function located(
 	recipe: Recipe,
-): readonly { readonly command: ShellCommand; readonly home: string | undefined }[] {
+): readonly { readonly command: ShellCommand; readonly home: string | undefined; readonly root: boolean }[] {
 	return recipe.steps.flatMap(({ before, script }) => {
 		const home = before.environment.has("GEM_HOME") ? before.variables.get("GEM_HOME") : undefined;
-		return (script?.commands ?? []).map((command) => ({ command, home }));
+		const root = before.user === undefined || /^(root|0)(:|$)/.test(before.user);
+		return (script?.commands ?? []).map((command) => ({ command, home, root }));
 	});
 }
 

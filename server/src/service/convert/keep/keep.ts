@@ -11,6 +11,7 @@ import { addsSource, isSourceWork } from "../sources.ts";
 import { deedOf } from "../tools.ts";
 import { runAgain } from "./again.ts";
 import { keepFetched } from "./fetch.ts";
+import { keepHidden } from "./hidden.ts";
 import { Keeping } from "./keeping.ts";
 import type { Kept } from "./kept.ts";
 import { keepPlaced } from "./place.ts";
@@ -49,6 +50,8 @@ function keepStep(keep: Keeping, step: Step): Refusal | undefined {
 function keepCommand(keep: Keeping, step: Step, command: ShellCommand): Refusal | undefined {
 	const name = baseOf(command.words[0]?.value ?? "");
 	if (isToolInstall(step, command, name)) return undefined;
+	const hidden = keepHidden(keep, step, command);
+	if (hidden !== undefined) return hidden;
 	if (keep.split.isCovered?.(command) === true) return keepWritten(keep, command, name);
 	if (addsSource(step, command)) {
 		if (runAgain(keep, step, command, keep.sources, isSourceWork) !== undefined) keep.foreign = true;
