@@ -11,6 +11,8 @@ export interface RuntimeBase {
 	readonly image: string;
 	readonly system: "alpine" | "debian" | "same" | "none";
 	readonly shell: boolean;
+	/** It stands on the old image's system, though that one's name does not tell which. */
+	readonly sibling?: boolean;
 	/** The file of CA certificates is there. */
 	readonly certificates: boolean;
 	/** The working directory that it sets, where that is known and not the root. */

@@ -52,8 +52,8 @@ export function planOf(recipe: Recipe, runtime: Runtime, parts: Parts): Plan | R
 	const head = recipe.steps.filter((step) => step.index <= cut.index);
 	const tail = recipe.steps.filter((step) => step.index > cut.index);
 	const next = recipe.steps[cut.index + 1]?.before ?? recipe.end;
-	const { system } = parts.choice.base;
-	const same = system === "same" || system === recipe.base.system.kind;
+	const { system, sibling } = parts.choice.base;
+	const same = system === "same" || sibling === true || system === recipe.base.system.kind;
 	const packages = same ? kept.packages : kept.packages.filter(({ name }) => !(name in asFiles));
 	const files = same ? [] : filesOf(kept.packages, parts.choice);
 	const lacking = misfit({ recipe, runtime, split, kept, choice: parts.choice, packages, tail, same });

@@ -32,7 +32,7 @@ export function deedOf(command: ShellCommand): Deed {
 	const name = baseOf(first.value ?? first.text);
 	const words = rest.map((word) => word.value ?? word.text);
 	const verb = words.find((word) => !word.startsWith("-")) ?? "";
-	if (runsScript(name, rest)) return "shell";
+	if (!/^sudo\s/.test(command.text) && runsScript(name, rest)) return "shell";
 	const simple = simpleTools[name];
 	if (simple !== undefined) return simple === "check" && writesFile(command) ? "setup" : simple;
 	const verbs = toolVerbs[name];
@@ -41,7 +41,7 @@ export function deedOf(command: ShellCommand): Deed {
 	return verbs[managed ?? verb] ?? verbs["*"] ?? "unknown";
 }
 
-// What `sh -c` runs stands among the commands by itself.
+// What `sh -c` runs stands among the commands by itself, without the rights of a `sudo` before it.
 function runsScript(name: string, words: ShellCommand["words"]): boolean {
 	const at = /^(ba|da|a)?sh$/.test(name) ? words.findIndex(({ text }) => /^-[a-z]*c$/.test(text)) : -1;
 	return at >= 0 && words[at + 1]?.value !== undefined;

@@ -150,6 +150,7 @@ function runtimeBases(recipe: Recipe, runtime: Runtime, found: readonly Build[])
 				image,
 				system: alpine ? "alpine" : recipe.base.system.kind === "unknown" ? "debian" : "same",
 				shell: !/(chiseled|distroless)/.test(image),
+				...(written.startsWith("mcr.microsoft.com/dotnet/") && { sibling: true }),
 				certificates: true,
 				programs: own ? [] : ["dotnet"],
 				why: `${image}: ${why ?? ""}`,
