@@ -326,3 +326,50 @@ test("nginx in the place of a static server: nothing to say, and each way in whi
 		);
 	}
 });
+
+const run = `FROM mcr.microsoft.com/dotnet/sdk:8.0
+ENV Shop=corner
+WORKDIR /src
+COPY . .
+RUN dotnet build
+EXPOSE 80
+CMD ["dotnet", "run", "--", "--port", "80"]
+`;
+
+const published = `FROM mcr.microsoft.com/dotnet/sdk:8.0 AS build
+ENV Shop=corner
+WORKDIR /src
+COPY . .
+RUN dotnet build
+CMD ["dotnet", "run", "--", "--port", "80"]
+RUN dotnet publish Shop.csproj -c Debug -o /publish
+
+FROM mcr.microsoft.com/dotnet/aspnet:8.0
+ENV Shop=corner
+WORKDIR /src
+COPY --from=build /publish /src/
+EXPOSE 80
+CMD ["dotnet", "Shop.dll", "--port", "80"]
+`;
+
+test("a published program in the place of dotnet run: nothing to say, and each way in which it can be wrong", () => {
+	assert.deepEqual(broken(run, published), []);
+	for (const [from, to, message] of [
+		["-c Debug", "-c Release", /Release is published/],
+		["RUN dotnet publish", "RUN dotnet pack", /dotnet pack/],
+		["Shop.dll", "Store.dll", /makes Shop\.dll/],
+		["/publish /src/", "/publish /app/", /project's folder/],
+		["aspnet:8.0\nENV Shop=corner\n", "aspnet:8.0\n", /variable Shop/],
+		["aspnet:8.0", "aspnet:9.0", /version of dotnet/],
+		['Shop.dll", "--port", "80"', 'Shop.dll", "--port", "81"', /arguments/],
+		["Shop.dll", "/other/Shop.dll", /not where it was copied to/],
+		["EXPOSE 80\n", "", /EXPOSE 80 is missing/],
+		["aspnet:8.0\nENV Shop=corner\nWORKDIR /src", "aspnet:8.0\nENV Shop=corner\nWORKDIR /", /started in/],
+	] as const) {
+		const found = broken(run, published.replace(from, to));
+		assert.ok(
+			found.some((each) => message.test(each)),
+			`${from} -> ${to}: ${JSON.stringify(found)}`,
+		);
+	}
+});

@@ -13,6 +13,7 @@ import { brokenContainer } from "./container.ts";
 import { brokenContents } from "./contents.ts";
 import { brokenHabits } from "./habits.ts";
 import { languageOf } from "./images.ts";
+import { brokenPublished, isPublishedRun } from "./published.ts";
 import { type Reading, reading, sourceOf } from "./reading.ts";
 import { brokenServer } from "./served.ts";
 
@@ -59,6 +60,15 @@ export function brokenInvariants(converted: Converted): readonly Broken[] {
 			...warned(pair, converted.context),
 			...brokenBuildStage(pair),
 			...brokenServer(pair),
+			...brokenHabits(pair),
+		];
+	}
+	if (isPublishedRun(pair)) {
+		return [
+			...warned(pair, converted.context),
+			...brokenBuildStage(pair),
+			...brokenPublished(pair, converted.context),
+			...brokenBase(pair),
 			...brokenHabits(pair),
 		];
 	}

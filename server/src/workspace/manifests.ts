@@ -33,6 +33,8 @@ export const manifestNames: ReadonlySet<string> = new Set([
 	"setup.py",
 	"setup.cfg",
 	"Pipfile",
+	// .NET
+	"launchSettings.json",
 	// Ruby, PHP, Elixir, C and C++
 	"Gemfile",
 	"composer.json",

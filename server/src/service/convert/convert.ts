@@ -66,12 +66,13 @@ export function convert(snapshot: Snapshot, wanted: readonly ExtraId[] = []): Co
 			else conversions.push(conversion);
 		}
 	}
-	for (const { split: other, runtime: its } of split.replacements ?? []) {
-		for (const choice of other.choices) {
+	for (const { split: other, runtime: its, preferred } of split.replacements ?? []) {
+		const found = other.choices.flatMap((choice) => {
 			const plan = planOf(recipe, its, { split: other, kept: nothingKept, choice });
 			const conversion = "refused" in plan ? undefined : printed(recipe, its, plan, wanted);
-			if (conversion !== undefined) conversions.push(conversion);
-		}
+			return conversion ?? [];
+		});
+		conversions.splice(preferred === true ? 0 : conversions.length, 0, ...found);
 	}
 	if (conversions.length === 0) return refuse(refusal?.refused ?? "No base image is sure to fit.");
 	return { offered: true, conversions };

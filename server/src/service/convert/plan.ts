@@ -5,7 +5,7 @@ import { baseOf, isWithin } from "../shell/paths.ts";
 import type { Instruction } from "../syntax/dockerfile.ts";
 import { type Added, nothingAdded } from "./added.ts";
 import { isBrought } from "./brought.ts";
-import type { Artefact, BuildChange, Choice, Refusal, Split } from "./ecosystems/ecosystem.ts";
+import type { Artefact, BuildChange, Choice, Refusal, Split, Started } from "./ecosystems/ecosystem.ts";
 import { scriptWords } from "./ecosystems/scripts.ts";
 import type { Kept, KeptCopy } from "./keep/kept.ts";
 import { everInstalled, type Installed, managerOf, programsOf } from "./packages.ts";
@@ -40,6 +40,8 @@ export interface Plan {
 	readonly installer: string | undefined;
 	/** The USER that holds at the cut. */
 	readonly user: string | undefined;
+	/** The command in the place of the old one. */
+	readonly starts?: Started;
 	/** What the extras add. */
 	readonly added: Added;
 	readonly explanation: readonly string[];
@@ -67,7 +69,8 @@ export function planOf(recipe: Recipe, runtime: Runtime, parts: Parts): Plan | R
 		};
 	}
 	const replaces = split.replaces === true;
-	const stays = (name: string): boolean => replaces && (name === "CMD" || name === "ENTRYPOINT");
+	const stays = (name: string): boolean =>
+		(replaces || split.starts !== undefined) && (name === "CMD" || name === "ENTRYPOINT");
 	const moved = head.filter(({ instruction: { name } }) => metadata.has(name) && !stays(name));
 	// What the final stage copies itself anyway need not come from the build stage, where it may not be.
 	const later = new Set(tail.flatMap(({ placed }) => placed ?? []).map(({ path }) => path));
@@ -98,8 +101,9 @@ export function planOf(recipe: Recipe, runtime: Runtime, parts: Parts): Plan | R
 	if (needs.missing !== undefined && !again) {
 		return { refused: `${needs.missing} comes from ${recipe.base.text}, and its value is not known here.` };
 	}
-	const given = next.workdir === (choice.base.workdir ?? "/");
-	const workdir = given || replaces || setsWorkdirFirst(tail) ? undefined : next.workdir;
+	const wanted = split.starts?.workdir ?? next.workdir;
+	const given = wanted === (choice.base.workdir ?? "/");
+	const workdir = given || replaces || setsWorkdirFirst(tail) ? undefined : wanted;
 	if (next.workdir === undefined && !replaces && !setsWorkdirFirst(tail) && !again) {
 		return { refused: `The working directory of ${recipe.base.text} is not known, and the file sets none.` };
 	}
@@ -119,6 +123,7 @@ export function planOf(recipe: Recipe, runtime: Runtime, parts: Parts): Plan | R
 		setup: kept.setup,
 		installer: recipe.base.official ? undefined : kept.packages[0]?.step.before.user,
 		user: next.user,
+		...(split.starts !== undefined && { starts: split.starts }),
 		added: nothingAdded,
 		explanation: explain({ choice, copies, packages, moved, repeated, kept, split, head, needs }),
 	};

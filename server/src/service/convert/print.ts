@@ -158,6 +158,7 @@ function finalStage({ recipe, plan, habits, name }: Printing): readonly string[]
 	if (added.user !== undefined && added.user.after === undefined) write("USER", added.user.name);
 	for (const { instruction } of plan.moved)
 		lines.push(ended(document.getText({ start: topOf(instruction), end: instruction.range.end }), recipe));
+	if (plan.starts !== undefined) write(plan.starts.instruction, plan.starts.command);
 	return lines;
 }
 
@@ -417,7 +418,8 @@ function noted(
 // What ends the build stage; what notes an install does so as root.
 function closingOf({ recipe, plan, habits }: Printing): readonly string[] {
 	const { closing } = plan.added;
-	const last = closing === undefined ? [] : [lineOf(habits, "RUN", closing)];
+	const commands = [closing, plan.starts?.made].filter((command) => command !== undefined);
+	const last = commands.map((command) => lineOf(habits, "RUN", command));
 	const lines = plan.choice.changes.flatMap((change) => ("closing" in change ? [change.closing] : []))[0];
 	if (lines === undefined) return last;
 	const gap = ` ${recipe.graph.file.escape}${habits.eol}    `;

@@ -7,6 +7,7 @@ import type { Recipe } from "../recipe.ts";
 import type { Runtime } from "../runtime.ts";
 import { withinAny } from "./data.ts";
 import { again, builtInPlace } from "./dotnet-build.ts";
+import { publishedRun } from "./dotnet-run.ts";
 import type { Artefact, Choice, Ecosystem, Refusal, Split } from "./ecosystem.ts";
 import { artefactsOf, type Build, dataOf, inputsOf, isSource, lastBuildOf } from "./programs.ts";
 
@@ -61,9 +62,16 @@ function inPlace(recipe: Recipe, runtime: Runtime): Split | Refusal {
 	const inputs = ["/root/.local", "/tmp", "/root/.nuget"];
 	const lastBuild = lastBuildOf(recipe, [...inputs, ...artefacts.map(({ path }) => path)]);
 	if (lastBuild === undefined) return { refused: "No step of the file builds anything." };
+	const images = runtimeBases(recipe, runtime, []);
+	const published = publishedRun(
+		recipe,
+		runtime,
+		images.map((base) => ({ base, changes: [], extras: [], notes: [], ...icuOf(base) })),
+	);
 	return {
 		artefacts,
 		inputs,
+		...(published !== undefined && { replacements: [published] }),
 		choices: (bases.length === 0 ? [again(recipe)] : bases).map((base) => {
 			const set = settings(recipe, base);
 			return { base, changes: [], extras: [], ...set, notes: [...set.notes, ...notes] };
@@ -104,13 +112,19 @@ function settings(recipe: Recipe, base: RuntimeBase): Pick<Choice, "installs" | 
 	const port =
 		"In the runtime's image ASP.NET Core listens on port 8080 of every address, on 80 before .NET 8.";
 	const notes = base.id === "aspnet" && !url ? [port] : [];
-	if (base.system !== "alpine") return { notes };
+	const icu = icuOf(base);
+	return { ...icu, notes: [...notes, ...(icu.notes ?? [])] };
+}
+
+// Alpine's image of the SDK has ICU, that of the runtime has not.
+function icuOf(base: RuntimeBase): Partial<Pick<Choice, "installs" | "environment" | "notes">> {
+	if (base.system !== "alpine") return {};
 	const icu =
 		"icu-libs and the variable come along: the SDK's image has them, and texts are compared by them.";
 	return {
 		installs: ["icu-libs"],
 		environment: [["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "false"]],
-		notes: [...notes, icu],
+		notes: [icu],
 	};
 }
 

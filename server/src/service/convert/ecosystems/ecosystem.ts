@@ -55,10 +55,25 @@ export interface Split {
 	readonly replacements?: readonly Replacement[];
 	/** The base's own program takes the place of what ENTRYPOINT and CMD start: these stay in the build stage. */
 	readonly replaces?: true;
+	/** Another command takes the place of what ENTRYPOINT or CMD start: these stay in the build stage. */
+	readonly starts?: Started;
+}
+
+/** A command that does what the container's does, without the build tools that this one needs. */
+export interface Started {
+	/** What the build stage runs in the end, in the folder of its last WORKDIR. */
+	readonly made: string;
+	readonly instruction: "CMD" | "ENTRYPOINT";
+	/** Its words in exec form, or as a line for the shell. */
+	readonly command: string;
+	/** Where it is started. */
+	readonly workdir: string;
 }
 
 /** Another program in the place of the container's. Nothing of the old file's system is kept for it. */
 export interface Replacement {
+	/** It is sounder than keeping the container's own, or so much smaller that it is what people want. */
+	readonly preferred?: true;
 	readonly runtime: Runtime;
 	readonly split: Split;
 }

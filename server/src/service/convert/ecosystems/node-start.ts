@@ -1,10 +1,9 @@
 // What a container of Node starts, through the scripts of package.json.
 
-import type { ShellCommand } from "../../shell/command.ts";
 import { baseOf } from "../../shell/paths.ts";
-import { readShell } from "../../shell/read.ts";
-import type { Recipe, Step } from "../recipe.ts";
+import type { Recipe } from "../recipe.ts";
 import type { Runtime } from "../runtime.ts";
+import { plainWords, wordsOf } from "./command-words.ts";
 import { textAt } from "./texts.ts";
 
 /** The one command that the container starts, its script of package.json looked up; undefined where there is more to it. */
@@ -37,32 +36,6 @@ function withoutInit(words: readonly string[]): readonly string[] {
 	const [first = "", ...rest] = words;
 	if (!/^(tini|dumb-init)$/.test(baseOf(first))) return words;
 	return rest[0] === "--" ? rest.slice(1) : rest;
-}
-
-function wordsOf({ instruction }: Step, joined: boolean): readonly string[] | undefined {
-	if (instruction.words.length === 0 || instruction.arguments.text.includes("$")) return undefined;
-	if (instruction.json) {
-		const words = instruction.words.map(({ text }) => text);
-		if (!/^(\/bin\/)?(ba|a)?sh$/.test(words[0] ?? "")) return words;
-		const script = words[1] === "-c" && words.length === 3 && !joined ? words[2] : undefined;
-		return script === undefined || script.includes("$") ? undefined : plainWords(script);
-	}
-	return joined ? undefined : plainWords(instruction.arguments.text);
-}
-
-// One command and nothing around it.
-function plainWords(text: string): readonly string[] | undefined {
-	const { commands, complete } = readShell(text, undefined, { cwd: undefined, variables: new Map() });
-	const [command, second] = commands;
-	if (command === undefined || second !== undefined || !complete || !isPlain(command)) return undefined;
-	const words = command.words.map(({ value }) => value);
-	if (words.some((word) => word === undefined)) return undefined;
-	const known = words.flatMap((word) => word ?? []);
-	return known[0] === "exec" ? known.slice(1) : known;
-}
-
-function isPlain({ assignments, redirects, pipe }: ShellCommand): boolean {
-	return assignments.length === 0 && redirects.length === 0 && pipe <= 0;
 }
 
 // `npm start`, `yarn serve`, `pnpm run preview`.

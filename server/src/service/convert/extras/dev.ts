@@ -14,7 +14,7 @@ export const dev: Extra = {
 	detail: "A stage with the tools and sources, as the image was before: docker build --target dev",
 	add(draft) {
 		const { recipe, plan } = draft;
-		if (plan.choice.writes !== undefined)
+		if (plan.choice.writes !== undefined || plan.starts !== undefined)
 			return { refused: "The build stage itself starts what the image started." };
 		if (plan.added.closing !== undefined)
 			return { refused: "The build stage no longer has all that the image had." };
