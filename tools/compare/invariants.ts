@@ -118,11 +118,14 @@ function warned({ before, after }: Pair, context: ContextFiles | undefined): rea
 					({ range: its }) => its.end.line >= range.start.line,
 				);
 				const source = instruction === undefined ? "" : sourceOf(graph, instruction);
+				// Where else an empty variable is declared may change with a further stage; that it is empty does not.
+				const said =
+					rule.code === "UndefinedVar" ? message.replace(/^(`[^`]*`) is declared .*$/, "$1") : message;
 				// This one counts the whole file: which of two ways is the exception may change with what is added.
 				const key =
 					rule.code === "ConsistentInstructionCasing"
 						? rule.code
-						: `${rule.code} ${instruction?.name} ${message}`;
+						: `${rule.code} ${instruction?.name} ${said}`;
 				found.set(key, `${rule.code}: ${message} (${source})`);
 			}
 		}
