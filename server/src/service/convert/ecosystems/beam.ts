@@ -15,9 +15,14 @@ import { textAt } from "./texts.ts";
 /** What mix and rebar make in the images of Elixir and Erlang. */
 export const beam: Ecosystem = {
 	id: "beam",
-	recognises: (recipe) => recipe.base.official && images.has(recipe.base.name) && buildsOf(recipe).length > 0,
+	recognises: (recipe) => isImage(recipe.base) && buildsOf(recipe).length > 0,
 	split,
 };
+
+// Hex's makers publish images of every version for every system.
+function isImage({ official, name, text }: BaseImage): boolean {
+	return images.has(name) && (official || /^(docker\.io\/)?hexpm\//.test(text));
+}
 
 const images: ReadonlySet<string> = new Set(["elixir", "erlang"]);
 const tools: ReadonlySet<string> = new Set(["mix", "rebar", "rebar3"]);
@@ -180,7 +185,7 @@ function wholeOf(recipe: Recipe, runtime: Runtime, builds: readonly Build[]): re
 
 function runtimeBase(base: BaseImage, written: string): RuntimeBase {
 	const programs = ["erl", "erlc", "escript", "elixir", "iex"];
-	const image = slimOf(base, written);
+	const image = base.official ? slimOf(base, written) : undefined;
 	if (image === undefined) return { ...sameBase(base, written), programs };
 	return {
 		id: "slim",

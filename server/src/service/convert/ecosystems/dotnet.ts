@@ -41,8 +41,12 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 			started,
 			found.flatMap(({ trees }) => trees ?? []),
 		);
-	const settingsThere =
-		besides && !isConsole(recipe) ? contentOf(recipe, started, found, artefacts.found) : [];
+	// Other programs read there what lies there by a name for settings.
+	const settingsThere = !besides
+		? []
+		: isConsole(recipe)
+			? dataOf(recipe, [started], artefacts.found)
+			: contentOf(recipe, started, found, artefacts.found);
 	return {
 		artefacts: [...artefacts.found, ...settingsThere],
 		inputs,

@@ -23,7 +23,12 @@ export function keepRewritten(
 	const redirected = command.redirects
 		.filter(({ operator }) => operator.includes(">"))
 		.map(({ target }) => resolvePath(command.cwd, target?.value));
-	const named = name === "tee" || name === "sed" ? pathsOf(command).slice(name === "sed" ? 1 : 0) : [];
+	const named =
+		name === "sed"
+			? (patternsOf(keep, command) ?? pathsOf(command).slice(1))
+			: name === "tee"
+				? pathsOf(command)
+				: [];
 	const files = [...redirected, ...named].filter((path) => path === undefined || !path.startsWith("/dev/"));
 	const inputs = [...keep.split.inputs, ...packageSources, "/usr/include"];
 	if (files.some((path) => path !== undefined && withinAny(path, packageSources))) keep.foreign = true;
@@ -38,7 +43,8 @@ export function keepRewritten(
 		(path) => path !== undefined && !isOfSystem(keep.recipe, path) && !keep.isPresent(path),
 	);
 	const written = needed.filter((path) => path !== undefined);
-	if (written.some((path) => systemFolders.has(path) || /[*?{[]/.test(path))) return cannotTell(command);
+	const loose = patternsOf(keep, command) === undefined && written.some((path) => /[*?{[]/.test(path));
+	if (loose || written.some((path) => systemFolders.has(path))) return cannotTell(command);
 	// Among the system's files only an install can have put it there, and not it alone.
 	const foreign = written.some(
 		(path) => isAmongSystem(parentOf(parentOf(path))) || isAmongSystem(parentOf(path)),
@@ -52,6 +58,29 @@ export function keepRewritten(
 		return undefined;
 	}
 	return runAgainOrCopy(keep, step, command, written);
+}
+
+// `sed -i ... /etc/apache2/sites-available/*.conf`: files of the base or of a package alone, where the file puts none
+// beside them.
+function patternsOf(keep: Keeping, { words, cwd }: ShellCommand): readonly string[] | undefined {
+	if (words[0]?.value !== "sed") return undefined;
+	const operands = words.slice(1).filter(({ text }) => !text.startsWith("-"));
+	const paths = operands.slice(1).map(({ value, text }) => resolvePath(cwd, value ?? text));
+	const known = paths.flatMap((path) => (path === undefined ? [] : path));
+	const own = known.every((path) => {
+		const folder = parentOf(path);
+		const others = keep.recipe.steps.some(({ placed }) =>
+			placed?.some((each) => each.path !== undefined && withinAny(each.path, [folder])),
+		);
+		return /^\/etc\/[\w./-]+\/[\w.*-]+$/.test(path) && isOfSystem(keep.recipe, path) && !others;
+	});
+	const pattern = operands.slice(1).some(({ glob }) => glob);
+	return pattern &&
+		own &&
+		known.length === paths.length &&
+		!keep.recipe.steps.some(({ placed }) => placed?.some(({ path }) => path === undefined))
+		? known
+		: undefined;
 }
 
 // What was installed is changed as it comes along: done again, a change could be made twice.
