@@ -3,7 +3,7 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Config, cache, type Engine, type Printed } from "./engine.ts";
-import { type ConvertedFile, imagesOf, type Project } from "./project.ts";
+import { type ConvertedFile, type FurtherFile, imagesOf, type Project } from "./project.ts";
 
 /** One conversion of a project, built for real. */
 export interface Comparison {
@@ -34,9 +34,10 @@ export async function compareProject(
 		return [{ ...nothing, before: before.size, seconds: before.seconds, differences }];
 	}
 	const results: Comparison[] = [];
-	for (const [index, file] of (every ? conversions : conversions.slice(0, 1)).entries()) {
+	const plain = (every ? conversions : conversions.slice(0, 1)).map((file) => ({ ...file, differs: [] }));
+	for (const [index, file] of [...plain, ...project.further].entries()) {
 		const after = await build(engine, project, `after-${index}`, file.text);
-		const common = { project: name, base: file.conversion.base, before: before.size };
+		const common = { project: name, base: labelOf(file), before: before.size };
 		if ("failure" in after) {
 			const { failure, seconds } = after;
 			results.push({ ...common, after: 0, seconds, differences: [...wrong, `after: ${failure}`] });
@@ -46,6 +47,10 @@ export async function compareProject(
 		results.push({ ...common, after: after.size, seconds: before.seconds + after.seconds, differences });
 	}
 	return results;
+}
+
+function labelOf({ conversion: { base, extras } }: ConvertedFile): string {
+	return [base, ...extras].join("+");
 }
 
 interface Built {
@@ -95,12 +100,7 @@ function unexpected({ name, settings }: Project, { code, output }: Printed): rea
 	return code === wanted ? [] : [`before: exit code ${code}, not ${wanted}`];
 }
 
-function differencesOf(
-	before: Built,
-	after: Built,
-	project: Project,
-	file: ConvertedFile,
-): readonly string[] {
+function differencesOf(before: Built, after: Built, project: Project, file: FurtherFile): readonly string[] {
 	const differences: string[] = [];
 	if (after.printed.output !== before.printed.output) {
 		const said = `${after.printed.output}${lastLines(after.printed.errors)}`;
@@ -112,6 +112,7 @@ function differencesOf(
 		);
 	}
 	for (const field of compared) {
+		if (file.differs.includes(field)) continue;
 		const [old, now] = [before, after].map(({ config }) => shownField(config, field));
 		if (old !== now) differences.push(`${field} is ${now}, before ${old}`);
 	}
@@ -120,6 +121,7 @@ function differencesOf(
 		const name = variable.split("=", 1)[0] ?? "";
 		// What the old base image brought is the base's business, and PATH is proved by what runs.
 		if (now.has(variable) || name === "PATH" || before.baseEnvironment.has(variable)) continue;
+		if (file.differs.includes(`Env ${name}`)) continue;
 		if (project.settings.buildVariables?.includes(name)) continue;
 		differences.push(`the variable ${variable} is not in the image of ${file.conversion.base}`);
 	}
