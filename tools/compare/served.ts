@@ -34,8 +34,11 @@ export function brokenServer({ before, after }: Pair): readonly Broken[] {
 		if (!exposed && !given && !set && !byDefault && !/"(npm|yarn|pnpm|bun)"/.test(command))
 			broken.push(`nginx listens on ${port}, which the old file does not speak of.`);
 	}
-	if (/\bserve\b/.test(command) && /index\.html; }/.test(conf) !== /"(-s|--single)"/.test(command))
-		broken.push("index.html is given for what is not there where it was not, or the other way round.");
+	if (
+		/\bserve\b/.test(command) &&
+		/try_files \/index\.html =404; }/.test(conf) !== /"(-s|--single)"/.test(command)
+	)
+		broken.push("index.html is given for every path where it was not, or the other way round.");
 	const copied = now.steps.filter(({ instruction }) => instruction.flags.some(({ name }) => name === "from"));
 	const [site, second] = copied.map(({ instruction }) => instruction.words);
 	const [folder = "", target = ""] = (site ?? []).map(({ text }) => text.replace(/\/$/, ""));

@@ -30,7 +30,7 @@ export function nginxFor(
 	const image = `${base.official ? base.prefix : ""}nginx:stable-alpine`;
 	const why = `${image}: its stable channel, since no version of nginx follows from ${base.text}.`;
 	const notes = [
-		`nginx takes the place of ${server.name}, whose command stays in the build stage. It listens on port ${server.port} as that does${server.single ? ", and gives index.html for what is not there" : ""}; folders without a page are not listed.`,
+		`nginx takes the place of ${server.name}, whose command stays in the build stage. It listens on port ${server.port} as that does${server.single ? ", and gives index.html for every path that names no file with an extension" : ""}; folders without a page are not listed.`,
 		...(server.name === "serve" ? ["A serve.json in the site would not be read."] : []),
 	];
 	return {
@@ -108,10 +108,17 @@ function configuration({ name, port, single, compressed, cache }: Server): reado
 		...(compressed ? ["    gzip on;", `    gzip_types ${types};`] : []),
 		...(cache === undefined ? [] : [`    add_header Cache-Control "${cache}";`]),
 		...(single || name === "http.server" ? [] : ["    error_page 404 /404.html;"]),
-		`    location / { try_files ${tried} ${single ? "/index.html" : "=404"}; }`,
+		...(single ? singlePage : [`    location / { try_files ${tried} =404; }`]),
 		"}",
 	];
 }
+
+// `serve -s` looks for a file only where the path has an extension; any other path gets index.html, also where a page or
+// a folder of that name is there.
+const singlePage = [
+	"    location / { try_files /index.html =404; }",
+	"    location ~ [^/][.][^/]*$ { try_files $uri /index.html =404; }",
+];
 
 // curl is part of nginx's image, and so is Alpine's wget, which tries one address of localhost only.
 function healthy({ healthcheck }: Runtime): boolean {
