@@ -199,13 +199,33 @@ function buildsOf(recipe: Recipe): readonly Build[] {
 				const release = words.includes("--release") || words.includes("-r");
 				const profile = named === "dev" ? "debug" : (named ?? (release ? "release" : "debug"));
 				const out = [target, ...(triple === undefined ? [] : [triple]), profile].join("/");
-				const bin = option("--bin");
-				const outputs = bin === undefined || target === undefined ? [] : [`${out}/${bin}`];
+				const bins = [...valuesOf(words, "--bin"), ...programsOf(recipe, valuesOf(words, "-p", "--package"))];
+				const outputs = target === undefined ? [] : bins.map((bin) => `${out}/${bin}`);
 				builds.push({ ...common, folder, outputs, unnamedIn: target === undefined ? undefined : out });
 			}
 		}
 	}
 	return builds;
+}
+
+// An option may be given several times.
+function valuesOf(words: readonly string[], ...names: readonly string[]): readonly string[] {
+	return words.flatMap((word, at) => {
+		if (names.includes(word)) return words[at + 1] ?? [];
+		const name = names.find((each) => word.startsWith(`${each}=`));
+		return name === undefined ? [] : word.slice(name.length + 1);
+	});
+}
+
+// The packages of a workspace that are sure to make a program of their own name.
+function programsOf({ context }: Recipe, packages: readonly string[]): readonly string[] {
+	const mains = [...(context?.paths ?? [])].filter((path) => path.endsWith("/src/main.rs"));
+	return packages.filter((name) =>
+		mains.some((path) => {
+			const manifest = context?.texts.get(path.replace(/src\/main\.rs$/, "Cargo.toml")) ?? "";
+			return manifest.includes(`name = "${name}"`) && !/\[\[bin\]\]|autobins/.test(manifest);
+		}),
+	);
 }
 
 // What rustc makes by itself, a program alone: it is called after its source where nothing else is said.
