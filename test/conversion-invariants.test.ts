@@ -304,7 +304,7 @@ CMD ["npx", "serve", "-s", "dist", "-l", "3000"]
 
 FROM nginx:stable-alpine
 RUN printf '%s\\n' 'server {' '    listen 3000;' '    root /usr/share/nginx/html;' \\
-    '    location / { try_files $uri /index.html; }' '}' > /etc/nginx/conf.d/default.conf
+    '    location / { try_files /index.html =404; }' '}' > /etc/nginx/conf.d/default.conf
 COPY --from=build /app/dist /usr/share/nginx/html/
 EXPOSE 3000
 `;
@@ -314,7 +314,7 @@ test("nginx in the place of a static server: nothing to say, and each way in whi
 	for (const [from, to, message] of [
 		["listen 3000", "listen 80", /listens on 80/],
 		["EXPOSE 3000\n", "", /EXPOSE 3000 is missing/],
-		["try_files $uri /index.html", "try_files $uri =404", /index\.html/],
+		["try_files /index.html", "try_files $uri", /index\.html/],
 		["/app/dist /usr", "/app/src /usr", /did not serve/],
 		["html/\n", "site/\n", /not alone/],
 		["EXPOSE 3000\n", 'EXPOSE 3000\nCMD ["sh"]\n', /something else than nginx/],
