@@ -4,7 +4,6 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import process from "node:process";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { TextDocument } from "vscode-languageserver-textdocument";
@@ -17,6 +16,7 @@ import { loadContext } from "../server/src/workspace/context.ts";
 import { nodeFiles } from "../server/src/workspace/node-files.ts";
 import { candidates, hasCorpus } from "../tools/compare/corpus.ts";
 import { brokenInvariants } from "../tools/compare/invariants.ts";
+import { stopwatch } from "./support/time.ts";
 
 const here = import.meta.dirname;
 
@@ -265,14 +265,12 @@ function answer(text: string): ConversionResult {
 	return result;
 }
 
-// The conversion alone is timed: the graph is there already when somebody asks for it. Where other programs keep the
-// machine busy, what this process used counts.
+// The conversion alone is timed: the graph is there already when somebody asks for it.
 function timed(text: string): readonly [ConversionResult, number] {
 	const graph = buildGraph(scan(documentOf(text)));
-	const [start, before] = [performance.now(), process.cpuUsage()];
+	const elapsed = stopwatch();
 	const result = convert({ graph, facts: noFacts });
-	const { user, system } = process.cpuUsage(before);
-	return [result, Math.min(performance.now() - start, (user + system) / 1000)];
+	return [result, elapsed()];
 }
 
 function documentOf(text: string): TextDocument {

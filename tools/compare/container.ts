@@ -11,10 +11,7 @@ export function brokenContainer({ before, after, explanation }: Pair): readonly 
 	if (old === undefined || now === undefined) return [];
 	const broken: string[] = [];
 	const [was, is] = [described(before, old), described(after, now)];
-	for (const field of new Set([...was.keys(), ...is.keys()])) {
-		const [value, other] = [was.get(field), is.get(field)];
-		if (value !== other) broken.push(`${field} is ${other ?? "missing"}, it was ${value ?? "not there"}.`);
-	}
+	for (const field of new Set([...was.keys(), ...is.keys()])) broken.push(...unlike(field, was, is));
 	const unset = (stage: ReadStage): boolean =>
 		!stage.steps.some(({ instruction }) => instruction.name === "WORKDIR");
 	const wanted = old.end.workdir;
@@ -32,6 +29,31 @@ export function brokenContainer({ before, after, explanation }: Pair): readonly 
 	}
 	broken.push(...lostVariables(old, now, explanation));
 	return broken.map((message) => ({ invariant: 3, message }));
+}
+
+/**
+ * What differs of what two stages say about their containers, as `described` gives it, CMD and ENTRYPOINT left out: these
+ * have to be there, as they were, in the build stage, since another program takes their place.
+ */
+export function otherwise(
+	was: ReadonlyMap<string, string>,
+	is: ReadonlyMap<string, string>,
+	build: ReadonlyMap<string, string>,
+): readonly string[] {
+	return [...new Set([...was.keys(), ...is.keys()])].flatMap((field) => {
+		if (field === "CMD" || field === "ENTRYPOINT")
+			return build.get(field) === was.get(field) ? [] : [`The build stage lost its ${field}.`];
+		return unlike(field, was, is);
+	});
+}
+
+function unlike(
+	field: string,
+	was: ReadonlyMap<string, string>,
+	is: ReadonlyMap<string, string>,
+): readonly string[] {
+	const [value, other] = [was.get(field), is.get(field)];
+	return value === other ? [] : [`${field} is ${other ?? "missing"}, it was ${value ?? "not there"}.`];
 }
 
 /** Each thing that a stage says about its containers, with the value it has in the end. */

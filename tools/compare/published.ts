@@ -3,7 +3,7 @@
 
 import { posix } from "node:path";
 import type { ContextFiles } from "../../server/src/service/facts/facts.ts";
-import { described } from "./container.ts";
+import { described, otherwise } from "./container.ts";
 import type { Broken, Pair } from "./invariants.ts";
 import { sourceOf } from "./reading.ts";
 
@@ -26,16 +26,12 @@ export function brokenPublished(pair: Pair, context: ContextFiles | undefined): 
 	const { before, after } = pair;
 	const [old, build, now] = [before.stages[0], after.stages[0], after.stages.at(-1)];
 	if (old === undefined || build === undefined || now === undefined) return [];
-	const broken: string[] = [];
-	const [was, is, kept] = [described(before, old), described(after, now), described(after, build)];
-	for (const field of new Set([...was.keys(), ...is.keys()])) {
-		if (field === "CMD" || field === "ENTRYPOINT") {
-			if (was.has(field) !== is.has(field)) broken.push(`${field} is there in one of the two only.`);
-			if (kept.get(field) !== was.get(field)) broken.push(`The build stage lost its ${field}.`);
-			if (was.get(field)?.startsWith("[") !== is.get(field)?.startsWith("["))
-				broken.push(`${field} is started by a shell in one of the two only.`);
-		} else if (was.get(field) !== is.get(field))
-			broken.push(`${field} is ${is.get(field) ?? "missing"}, it was ${was.get(field) ?? "not there"}.`);
+	const [was, is] = [described(before, old), described(after, now)];
+	const broken = [...otherwise(was, is, described(after, build))];
+	for (const field of ["CMD", "ENTRYPOINT"]) {
+		if (was.has(field) !== is.has(field)) broken.push(`${field} is there in one of the two only.`);
+		if (was.get(field)?.startsWith("[") !== is.get(field)?.startsWith("["))
+			broken.push(`${field} is started by a shell in one of the two only.`);
 	}
 	const last = build.steps.at(-1)?.instruction;
 	const [, project = "", configuration] =

@@ -2,22 +2,17 @@
 // what else describes the container is as it was.
 
 import { posix } from "node:path";
-import { described } from "./container.ts";
+import { described, otherwise } from "./container.ts";
 import type { Broken, Pair } from "./invariants.ts";
 
 /** What the new server does otherwise than the old one. */
 export function brokenServer({ before, after }: Pair): readonly Broken[] {
 	const [old, build, now] = [before.stages[0], after.stages[0], after.stages.at(-1)];
 	if (old === undefined || build === undefined || now === undefined) return [];
-	const broken: string[] = [];
-	const [was, is, kept] = [described(before, old), described(after, now), described(after, build)];
-	for (const field of new Set([...was.keys(), ...is.keys()])) {
-		if (field === "CMD" || field === "ENTRYPOINT") {
-			if (is.has(field)) broken.push(`${field} starts something else than nginx.`);
-			if (kept.get(field) !== was.get(field)) broken.push(`The build stage lost its ${field}.`);
-		} else if (was.get(field) !== is.get(field))
-			broken.push(`${field} is ${is.get(field) ?? "missing"}, it was ${was.get(field) ?? "not there"}.`);
-	}
+	const [was, is] = [described(before, old), described(after, now)];
+	const broken = [...otherwise(was, is, described(after, build))];
+	for (const field of ["CMD", "ENTRYPOINT"])
+		if (is.has(field)) broken.push(`${field} starts something else than nginx.`);
 	const command = `${was.get("ENTRYPOINT") ?? ""} ${was.get("CMD") ?? ""}`;
 	const runs = now.steps
 		.filter(({ instruction }) => instruction.name === "RUN")

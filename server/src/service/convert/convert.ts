@@ -14,6 +14,7 @@ import type { ExtraId } from "./extras/extra.ts";
 import { withExtras } from "./extras/index.ts";
 import { keptOf } from "./keep/keep.ts";
 import { nothingKept } from "./keep/kept.ts";
+import { listed } from "./listed.ts";
 import { opened, unfitToBeOpen } from "./open.ts";
 import { type Parts, type Plan, planOf } from "./plan.ts";
 import { print } from "./print.ts";
@@ -168,8 +169,4 @@ function printed(
 	const { dependencies, dev } = plan.added;
 	const stages = 2 + (dependencies === undefined ? 0 : 1) + (dev === undefined ? 0 : 1);
 	return graph.problems.length === 0 && graph.stages.length === stages ? conversion : undefined;
-}
-
-function listed(words: readonly string[]): string {
-	return words.length < 2 ? (words[0] ?? "") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 }

@@ -8,6 +8,7 @@ import { isBrought } from "./brought.ts";
 import type { Artefact, BuildChange, Choice, Refusal, Split, Started } from "./ecosystems/ecosystem.ts";
 import { scriptWords } from "./ecosystems/scripts.ts";
 import type { Kept, KeptCopy } from "./keep/kept.ts";
+import { listed } from "./listed.ts";
 import { everInstalled, type Installed, managerOf, programsOf } from "./packages.ts";
 import { isInFullImage, providedBy } from "./provided.ts";
 import { pairsOf, type Recipe, type Step, setsWorkdirFirst } from "./recipe.ts";
@@ -500,8 +501,9 @@ interface ToExplain extends Parts {
 function explain({ choice, copies, packages, moved, repeated, kept, needs }: ToExplain): readonly string[] {
 	const sentences = [choice.base.why, ...choice.notes, ...choice.changes.map(changeSentence)];
 	sentences.push(...copies.map(({ why }) => why), ...kept.notes);
-	if (packages.length > 0) {
-		const manager = managerOf(packages[0]?.command ?? noCommand);
+	const [first] = packages;
+	if (first !== undefined) {
+		const manager = managerOf(first.command);
 		const names = [...new Set(packages.map(({ name }) => name))].join(", ");
 		sentences.push(
 			`${manager} installs ${names} again: run time may need ${packages.length === 1 ? "it" : "them"}.`,
@@ -530,17 +532,5 @@ function changeSentence(change: BuildChange): string {
 }
 
 function names(steps: readonly Step[]): string {
-	const list = [...new Set(steps.map(({ instruction }) => instruction.name))];
-	return list.length < 2 ? (list[0] ?? "") : `${list.slice(0, -1).join(", ")} and ${list.at(-1)}`;
+	return listed([...new Set(steps.map(({ instruction }) => instruction.name))]);
 }
-
-const noCommand = {
-	words: [],
-	assignments: [],
-	redirects: [],
-	cwd: undefined,
-	certain: true,
-	separable: true,
-	pipe: -1,
-	text: "",
-};

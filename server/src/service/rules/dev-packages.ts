@@ -2,6 +2,7 @@
 
 import { commandName } from "../files/commands/table.ts";
 import type { StageFiles } from "../files/files.ts";
+import { entriesOf, packageFields } from "../files/package-json.ts";
 import type { RunCommand } from "../files/run.ts";
 import type { Stage } from "../graph/graph.ts";
 
@@ -36,15 +37,7 @@ interface Install extends Pick<DevInstall, "install" | "prune"> {
 }
 
 function hasDevDependencies(manifest: string | undefined): boolean {
-	if (manifest === undefined) return false;
-	try {
-		const parsed: unknown = JSON.parse(manifest);
-		const entries = typeof parsed === "object" && parsed !== null ? Object.entries(parsed) : [];
-		const packages: unknown = entries.find(([key]) => key === "devDependencies")?.[1];
-		return typeof packages === "object" && packages !== null && Object.keys(packages).length > 0;
-	} catch {
-		return false;
-	}
+	return entriesOf(packageFields(manifest)?.get("devDependencies")).size > 0;
 }
 
 const prunes = /prune|--production|--omit|--prod\b|node_modules|--only=prod|workspaces focus|deploy/;

@@ -1,5 +1,6 @@
 // What a container of Node starts, through the scripts of package.json.
 
+import { entriesOf, packageFields } from "../../files/package-json.ts";
 import { baseOf } from "../../shell/paths.ts";
 import type { Recipe } from "../recipe.ts";
 import type { Runtime } from "../runtime.ts";
@@ -44,22 +45,9 @@ function scriptOf(recipe: Recipe, words: readonly string[]): readonly string[] |
 	if (rest.length > 0 || verb.startsWith("-")) return undefined;
 	const manifest = `${recipe.end.workdir ?? "/?"}/package.json`;
 	const text = textAt(recipe, manifest);
-	const scripts = text === undefined ? undefined : scriptsIn(text);
-	const script = scripts?.[verb];
+	const scripts = entriesOf(packageFields(text)?.get("scripts"));
+	const script = scripts.get(verb);
 	if (typeof script !== "string" || script.includes("$")) return undefined;
-	if (scripts?.[`pre${verb}`] !== undefined || scripts?.[`post${verb}`] !== undefined) return undefined;
+	if (scripts.has(`pre${verb}`) || scripts.has(`post${verb}`)) return undefined;
 	return plainWords(script);
-}
-
-function scriptsIn(text: string): Readonly<Record<string, unknown>> | undefined {
-	try {
-		const value: unknown = JSON.parse(text);
-		if (typeof value !== "object" || value === null || !("scripts" in value)) return undefined;
-		const { scripts } = value;
-		return typeof scripts === "object" && scripts !== null
-			? Object.fromEntries(Object.entries(scripts))
-			: undefined;
-	} catch {
-		return undefined;
-	}
 }

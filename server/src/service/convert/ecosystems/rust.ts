@@ -173,14 +173,7 @@ function buildsOf(recipe: Recipe): readonly Build[] {
 			if (name !== "cargo") continue;
 			const words = command.words.slice(1).map((word) => word.value ?? "");
 			const verb = words.find((word) => !word.startsWith("-") && !word.startsWith("+"));
-			const option = (...names: readonly string[]): string | undefined => {
-				for (const [at, word] of words.entries()) {
-					if (names.includes(word)) return words[at + 1];
-					const name = names.find((each) => word.startsWith(`${each}=`));
-					if (name !== undefined) return word.slice(name.length + 1);
-				}
-				return undefined;
-			};
+			const option = (name: string): string | undefined => valuesOf(words, name)[0];
 			const common = { step, index, command, outputs: [] };
 			if (verb === "install") {
 				const root = option("--root");

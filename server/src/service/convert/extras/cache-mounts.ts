@@ -4,6 +4,7 @@ import type { ShellCommand } from "../../shell/command.ts";
 import { baseOf, isWithin } from "../../shell/paths.ts";
 import type { Dependencies } from "../added.ts";
 import type { Refusal } from "../ecosystems/ecosystem.ts";
+import { listed } from "../listed.ts";
 import type { Step } from "../recipe.ts";
 import { deedOf } from "../tools.ts";
 import { aptCache, type Place, type ToolCache, toolCaches } from "./caches.ts";
@@ -54,7 +55,7 @@ export const cacheMounts: Extra = {
 		}
 		if (told.length === 0)
 			return { refused: refusals[0] ?? "No RUN uses a package manager whose cache is known." };
-		const sentence = `Cache mounts keep what ${list(told)} ${told.length === 1 ? "downloads" : "download"} between builds, on the machine that builds: needs BuildKit.`;
+		const sentence = `Cache mounts keep what ${listed(told)} ${told.length === 1 ? "downloads" : "download"} between builds, on the machine that builds: needs BuildKit.`;
 		const explanation = [...plan.explanation, sentence, ...refusals];
 		const added = { ...plan.added, mounts, preludes, ...(dependencies !== undefined && { dependencies }) };
 		return { ...plan, explanation, added };
@@ -261,8 +262,4 @@ function aptSteps(steps: readonly Step[], { recipe, plan }: Draft): readonly Ste
 	if (plan.copies.some(({ path }) => isWithin(path, aptCache.folder)))
 		return refused("its files are copied.");
 	return sound;
-}
-
-function list(words: readonly string[]): string {
-	return words.length < 2 ? (words[0] ?? "") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 }

@@ -1,6 +1,7 @@
 // What package managers need besides themselves to fetch what a project depends on: which files, and when that is all.
 
 import type { ContextFiles } from "../../facts/facts.ts";
+import { entriesOf, packageFields } from "../../files/package-json.ts";
 import type { ShellCommand } from "../../shell/command.ts";
 import { baseOf } from "../../shell/paths.ts";
 
@@ -115,19 +116,12 @@ export const managers: readonly Manager[] = [
 function nodeManifests(context: ContextFiles, names: readonly string[]): readonly string[] | Reason {
 	const text = context.texts.get("package.json");
 	if (text === undefined) return { reason: "What package.json says is not known." };
-	let manifest: unknown;
-	try {
-		manifest = JSON.parse(text);
-	} catch {
-		return { reason: "package.json can't be read." };
-	}
-	const field = (name: string): unknown =>
-		typeof manifest === "object" && manifest !== null
-			? Object.entries(manifest).find(([key]) => key === name)?.[1]
-			: undefined;
-	if (field("workspaces") !== undefined) return { reason: "The project is a workspace." };
-	const scripts = Object.keys(field("scripts") ?? {});
-	const own = scripts.find((name) => /^(pre|post)?(install|prepare|prepublish|dependencies)$/.test(name));
+	const fields = packageFields(text);
+	if (fields === undefined) return { reason: "package.json can't be read." };
+	if (fields.has("workspaces")) return { reason: "The project is a workspace." };
+	const own = [...entriesOf(fields.get("scripts")).keys()].find((name) =>
+		/^(pre|post)?(install|prepare|prepublish|dependencies)$/.test(name),
+	);
 	if (own !== undefined)
 		return { reason: `package.json has a script for ${own}, which may need the sources.` };
 	if (/"(file|link|portal|patch|workspace):|"patchedDependencies"/.test(text))
@@ -155,8 +149,8 @@ function verbOf({ words }: ShellCommand): string {
 	);
 }
 
-// No packages by name, no other folder.
-function bare(command: ShellCommand): boolean {
+/** Whether a package manager is told nothing but to install what its manifest names: no packages, no other folder. */
+export function bare(command: ShellCommand): boolean {
 	const [, ...rest] = command.words.map(({ value }) => value);
 	const names = rest.filter((word) => word === undefined || !word.startsWith("-"));
 	return (

@@ -1,5 +1,6 @@
 // Node: what only the build depends on is taken out of node_modules once everything is built.
 
+import { entriesOf, packageFields } from "../../files/package-json.ts";
 import type { ShellCommand } from "../../shell/command.ts";
 import { baseOf } from "../../shell/paths.ts";
 import type { Refusal } from "../ecosystems/ecosystem.ts";
@@ -8,6 +9,7 @@ import { textAt } from "../ecosystems/texts.ts";
 import type { BaseImage } from "../image.ts";
 import type { Step } from "../recipe.ts";
 import { buildSteps, type Draft, type Extra } from "./extra.ts";
+import { bare } from "./manifests.ts";
 
 /**
  * The package manager's own command for it ends the build stage. What the container starts has to be node itself or a
@@ -66,15 +68,7 @@ function installOf(draft: Draft): Install | Refusal {
 	if (first === undefined) return { refused: "npm, yarn or pnpm installs nothing." };
 	if (second !== undefined) return { refused: "Modules are installed by more than one command." };
 	const { step, command, tool, words } = first;
-	if (
-		words
-			.slice(1)
-			.some(
-				(word) =>
-					!word.startsWith("-") || /^(-g|-C|-F|-w|--(global|prefix|cwd|dir|filter|workspace))/.test(word),
-			)
-	)
-		return { refused: "More is installed than what package.json names." };
+	if (!bare(command)) return { refused: "More is installed than what package.json names." };
 	const pruned =
 		words.some((word) => /^(--production|--prod|-P|--omit|--only|--no-dev)/.test(word)) ||
 		calls.some(({ words: [verb] }) => verb === "prune") ||
@@ -100,23 +94,18 @@ interface Manifest {
 }
 
 function manifestOf(text: string | undefined): Manifest | undefined {
-	try {
-		const value: unknown = JSON.parse(text ?? "");
-		if (typeof value !== "object" || value === null) return undefined;
-		const fields = new Map<string, unknown>(Object.entries(value));
-		const keys = (name: string): ReadonlySet<string> => new Set(Object.keys(fields.get(name) ?? {}));
-		const dependencies = new Set([...keys("dependencies"), ...keys("optionalDependencies")]);
-		const onlyForBuild = new Set([...keys("devDependencies")].filter((name) => !dependencies.has(name)));
-		return {
-			scripts: keys("scripts"),
-			isWorkspace: fields.has("workspaces"),
-			manager: String(fields.get("packageManager") ?? ""),
-			dependencies,
-			onlyForBuild,
-		};
-	} catch {
-		return undefined;
-	}
+	const fields = packageFields(text);
+	if (fields === undefined) return undefined;
+	const keys = (name: string): ReadonlySet<string> => new Set(entriesOf(fields.get(name)).keys());
+	const dependencies = new Set([...keys("dependencies"), ...keys("optionalDependencies")]);
+	const onlyForBuild = new Set([...keys("devDependencies")].filter((name) => !dependencies.has(name)));
+	return {
+		scripts: keys("scripts"),
+		isWorkspace: fields.has("workspaces"),
+		manager: String(fields.get("packageManager") ?? ""),
+		dependencies,
+		onlyForBuild,
+	};
 }
 
 function unfit({ isWorkspace, onlyForBuild, scripts }: Manifest): string | undefined {

@@ -1,5 +1,6 @@
 // Browsers, models and the like that a command downloads into the user's home, of which its words say nothing.
 
+import { entriesOf, packageFields } from "../../files/package-json.ts";
 import type { ShellCommand } from "../../shell/command.ts";
 import { baseOf, isWithin, resolvePath } from "../../shell/paths.ts";
 import type { Refusal } from "../ecosystems/ecosystem.ts";
@@ -114,16 +115,8 @@ function browserOf(keep: Keeping, step: Step, command: ShellCommand): Refusal | 
 }
 
 function dependencyOf(manifest: string, name: string): string | undefined {
-	try {
-		const value: unknown = JSON.parse(manifest);
-		if (typeof value !== "object" || value === null || !("dependencies" in value)) return undefined;
-		const { dependencies } = value;
-		if (typeof dependencies !== "object" || dependencies === null) return undefined;
-		const found = Object.entries(dependencies).find(([each]) => each === name)?.[1];
-		return typeof found === "string" ? found : undefined;
-	} catch {
-		return undefined;
-	}
+	const found = entriesOf(packageFields(manifest)?.get("dependencies")).get(name);
+	return typeof found === "string" ? found : undefined;
 }
 
 function lost(what: string): Refusal {

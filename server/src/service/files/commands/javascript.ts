@@ -1,5 +1,6 @@
 // What the package managers and builds of JavaScript make.
 
+import { entriesOf, packageFields } from "../package-json.ts";
 import type { Place } from "../place.ts";
 import { placeIn } from "./arguments.ts";
 import type { ArgumentsOf, Scene, Write, Writes } from "./write.ts";
@@ -54,20 +55,8 @@ function outputs({ path }: Place, script: string, scene: Scene): readonly string
 }
 
 function scriptOf(manifest: string, name: string): string | undefined {
-	try {
-		const parsed: unknown = JSON.parse(manifest);
-		const scripts = field(parsed, "scripts");
-		const script = field(scripts, name);
-		return typeof script === "string" ? script : undefined;
-	} catch {
-		return undefined;
-	}
-}
-
-function field(value: unknown, name: string): unknown {
-	return typeof value === "object" && value !== null
-		? Object.entries(value).find(([key]) => key === name)?.[1]
-		: undefined;
+	const script = entriesOf(packageFields(manifest)?.get("scripts")).get(name);
+	return typeof script === "string" ? script : undefined;
 }
 
 function outputsOf(line: string): readonly string[] {
