@@ -8,7 +8,7 @@ import { scan } from "../syntax/scan.ts";
 import { isGone } from "./afterwards.ts";
 import type { Conversion, ConversionResult } from "./conversion.ts";
 import { lastReader } from "./cut.ts";
-import type { Artefact, Refusal, Split } from "./ecosystems/ecosystem.ts";
+import type { Refusal, Split } from "./ecosystems/ecosystem.ts";
 import { ecosystems } from "./ecosystems/index.ts";
 import type { ExtraId } from "./extras/extra.ts";
 import { withExtras } from "./extras/index.ts";
@@ -94,13 +94,12 @@ function withoutGone(
 	{ split, kept }: Omit<Parts, "choice">,
 	runtime: Runtime,
 ): Omit<Parts, "choice"> | Refusal {
-	const isThere = ({ path }: Artefact): boolean => !isGone(recipe, path, split.lastBuild);
-	const artefacts = split.artefacts.filter(isThere);
+	const artefacts = split.artefacts.filter(({ path }) => !isGone(recipe, path, split.lastBuild));
 	const lost = split.artefacts.find(
 		(each) => !artefacts.includes(each) && runtime.programs.some((program) => isWithin(program, each.path)),
 	);
 	if (lost !== undefined) return { refused: `The container runs ${lost.path}, and the build removes it.` };
-	return { split: { ...split, artefacts }, kept: { ...kept, copies: kept.copies.filter(isThere) } };
+	return { split: { ...split, artefacts }, kept };
 }
 
 /** The text after a conversion's edits. */

@@ -3,6 +3,7 @@
 import type { ShellCommand } from "../../shell/command.ts";
 import { baseOf, isWithin, parentOf, resolvePath } from "../../shell/paths.ts";
 import { memo } from "../../syntax/memo.ts";
+import { isGone } from "../afterwards.ts";
 import { withinAny } from "../ecosystems/data.ts";
 import type { Split } from "../ecosystems/ecosystem.ts";
 import { mayCall, scriptWords } from "../ecosystems/scripts.ts";
@@ -58,9 +59,10 @@ export class Keeping {
 		}
 	}
 
-	/** Keeps a copy, unless it is there already. */
+	/** Keeps a copy, unless it is there already, or the build removes it in the end. */
 	copy(copy: KeptCopy): void {
-		const { artefacts } = this.split;
+		const { artefacts, lastBuild } = this.split;
+		if (isGone(this.recipe, copy.path, lastBuild)) return;
 		const whole = artefacts.some(({ path, tree }) => tree === true && isWithin(copy.path, path));
 		if (this.copies.has(copy.path) || whole) return;
 		this.copies.set(copy.path, copy);

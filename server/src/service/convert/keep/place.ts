@@ -32,7 +32,6 @@ export function keepPlaced(keep: Keeping, step: Step): Refusal | undefined {
 		const inside = withinAny(path, keep.split.inputs);
 		if (inside && (placed.foreign || keep.split.isSource(placed))) continue;
 		if (!inside && keep.isBuildTool(path, step) && !keep.mayBeCalled(path)) continue;
-		if (!placed.glob && keep.isRemoved(path, step)) continue;
 		if (systemFolders.has(path) && placed.kind !== "file" && !placed.glob) {
 			return {
 				refused: `${step.instruction.name} on line ${step.instruction.firstLine} unpacks into ${path}; what is needed of it can't be told.`,
