@@ -196,6 +196,8 @@ function checkPairs(instruction: Instruction, report: Report): void {
 	if (!checkFlags(instruction, report)) return;
 	const { name, words } = instruction;
 	if (words.length === 0) report.add("invalid-arguments", `${name} requires at least one argument`);
+	// `NAME = value` is the old form, whose value begins with `=`.
+	if (words[0]?.text.includes("=") !== true) return;
 	const blank = words.find((word) => word.text.startsWith("="));
 	if (blank !== undefined) report.add("invalid-arguments", `${name} names can not be blank`, blank.range);
 }
