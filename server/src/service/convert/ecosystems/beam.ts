@@ -5,10 +5,10 @@ import { baseOf, isWithin, resolvePath } from "../../shell/paths.ts";
 import { type RuntimeBase, sameBase } from "../bases.ts";
 import type { BaseImage } from "../image.ts";
 import { everInstalled, isBuildPackage, isLibraryPackage, librariesOf } from "../packages.ts";
+import { lastBuildOf } from "../programs/sources.ts";
 import { concrete, type Recipe, type Step } from "../recipe.ts";
 import type { Runtime } from "../runtime.ts";
 import type { Artefact, Ecosystem, Refusal, Split } from "./ecosystem.ts";
-import { lastBuildOf } from "./programs.ts";
 import { slimOf } from "./slim.ts";
 import { textAt } from "./texts.ts";
 

@@ -3,13 +3,16 @@
 import type { ShellCommand } from "../../shell/command.ts";
 import { baseOf, parentOf, resolvePath } from "../../shell/paths.ts";
 import type { RuntimeBase } from "../bases.ts";
+import { artefactsOf } from "../programs/artefacts.ts";
+import type { Build } from "../programs/build.ts";
+import { inputsOf } from "../programs/inputs.ts";
+import { dataOf, isSource, lastBuildOf } from "../programs/sources.ts";
 import type { Recipe } from "../recipe.ts";
 import type { Runtime } from "../runtime.ts";
 import { withinAny } from "./data.ts";
 import { again, builtInPlace } from "./dotnet-build.ts";
 import { publishedRun } from "./dotnet-run.ts";
 import type { Artefact, Choice, Ecosystem, Refusal, Split } from "./ecosystem.ts";
-import { artefactsOf, type Build, dataOf, inputsOf, isSource, lastBuildOf } from "./programs.ts";
 
 /** Applications that `dotnet publish` puts into a folder. */
 export const dotnet: Ecosystem = {

@@ -3,8 +3,8 @@
 import type { ShellCommand } from "../../shell/command.ts";
 import { baseOf, isWithin, resolvePath } from "../../shell/paths.ts";
 import { sourceOf } from "../copies.ts";
+import type { Build } from "../programs/build.ts";
 import type { Recipe, Step } from "../recipe.ts";
-import type { Build } from "./programs.ts";
 import { textAt } from "./texts.ts";
 
 /** One run of `go build` or `go install`. */

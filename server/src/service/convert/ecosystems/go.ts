@@ -3,13 +3,16 @@
 import { baseOf, parentOf } from "../../shell/paths.ts";
 import { alpineFor, distrolessStatic, type RuntimeBase, sameBase, scratch } from "../bases.ts";
 import { cppRuntime, everInstalled, installedPackages, librariesOf } from "../packages.ts";
+import { artefactsOf } from "../programs/artefacts.ts";
+import { opaqueBuilds } from "../programs/build.ts";
+import { inputsOf } from "../programs/inputs.ts";
+import { dataOf, isSource, lastBuildOf } from "../programs/sources.ts";
 import type { Recipe } from "../recipe.ts";
 import type { Runtime } from "../runtime.ts";
 import { debianReleaseOf, ownBaseOf } from "../systems.ts";
 import type { Artefact, BuildChange, Choice, Ecosystem, Refusal, Split } from "./ecosystem.ts";
 import { type GoBuild, goBuildsOf } from "./go-build.ts";
 import { sourceWithC, usesOf } from "./go-sources.ts";
-import { artefactsOf, dataOf, inputsOf, isSource, lastBuildOf, opaqueBuilds } from "./programs.ts";
 import { textAt } from "./texts.ts";
 import { writtenScript } from "./written-scripts.ts";
 

@@ -1,9 +1,9 @@
 // What the build tools of Java and its kin make, and where it is in the end.
 
 import { baseOf, resolvePath } from "../../shell/paths.ts";
+import type { Build } from "../programs/build.ts";
 import type { Recipe } from "../recipe.ts";
 import { nativeImage } from "./native-image.ts";
-import type { Build } from "./programs.ts";
 import { textAt } from "./texts.ts";
 
 /** Every run of a build tool or compiler of Java and its kin, and what carries what they made elsewhere. */

@@ -3,13 +3,15 @@
 import { baseOf, parentOf, resolvePath } from "../../shell/paths.ts";
 import { type RuntimeBase, sameBase } from "../bases.ts";
 import { everInstalled, installedPackages } from "../packages.ts";
+import { artefactsOf } from "../programs/artefacts.ts";
+import { inputsOf } from "../programs/inputs.ts";
+import { dataOf, isSource, lastBuildOf } from "../programs/sources.ts";
 import { concrete, type Recipe } from "../recipe.ts";
 import type { Runtime } from "../runtime.ts";
 import type { Artefact, Ecosystem, Refusal, Split } from "./ecosystem.ts";
 import { javaBuilds } from "./java-build.ts";
 import { jreOf } from "./jre.ts";
 import { nativeImage } from "./native-image.ts";
-import { artefactsOf, dataOf, inputsOf, isSource, lastBuildOf } from "./programs.ts";
 
 /** Applications that Maven, Gradle, sbt, Leiningen, Mill or javac build. */
 export const java: Ecosystem = {

@@ -3,10 +3,12 @@
 import { baseOf, isWithin, parentOf, resolvePath } from "../../shell/paths.ts";
 import { sameBase } from "../bases.ts";
 import { installedPackages, isLibraryPackage } from "../packages.ts";
+import type { Build } from "../programs/build.ts";
+import { inputsOf } from "../programs/inputs.ts";
+import { dataOf, isSource, lastBuildOf } from "../programs/sources.ts";
 import { concrete, type Recipe } from "../recipe.ts";
 import type { Runtime } from "../runtime.ts";
 import type { Artefact, Ecosystem, Refusal, Split } from "./ecosystem.ts";
-import { type Build, dataOf, inputsOf, isSource, lastBuildOf } from "./programs.ts";
 
 /** Programs for Mono, where `mono` starts them. */
 export const mono: Ecosystem = {

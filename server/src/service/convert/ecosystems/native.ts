@@ -6,6 +6,11 @@ import { baseOf, isWithin, resolvePath } from "../../shell/paths.ts";
 import { type RuntimeBase, sameBase } from "../bases.ts";
 import { clonedFolder } from "../clone.ts";
 import { cppRuntime, installedPackages, isLibraryPackage } from "../packages.ts";
+import { artefactsOf } from "../programs/artefacts.ts";
+import { type Build, opaqueBuilds, workFolder } from "../programs/build.ts";
+import { foreignInstall } from "../programs/foreign-install.ts";
+import { inputsOf } from "../programs/inputs.ts";
+import { dataOf, isSource, lastBuildOf } from "../programs/sources.ts";
 import type { Recipe, Step } from "../recipe.ts";
 import type { Runtime } from "../runtime.ts";
 import { ownBaseOf } from "../systems.ts";
@@ -15,20 +20,9 @@ import { projectOf, showsLocal, showsSystem } from "./install-evidence.ts";
 import { knownMakefile } from "./known-makefiles.ts";
 import { madeBy, swiftSlim } from "./languages.ts";
 import { installRule } from "./makefile.ts";
-import {
-	artefactsOf,
-	type Build,
-	dataOf,
-	foreignInstall,
-	inputsOf,
-	isSource,
-	lastBuildOf,
-	opaqueBuilds,
-	scriptTools,
-	workFolder,
-} from "./programs.ts";
 import { pipBuilds } from "./python-folders.ts";
 import { recorded } from "./recorded.ts";
+import { scriptTools } from "./scripts.ts";
 import { isAmongSystem, stagingOf } from "./staged.ts";
 import { textAt } from "./texts.ts";
 

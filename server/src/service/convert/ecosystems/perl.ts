@@ -4,10 +4,10 @@ import type { ShellCommand } from "../../shell/command.ts";
 import { baseOf, isWithin, resolvePath } from "../../shell/paths.ts";
 import { type RuntimeBase, sameBase } from "../bases.ts";
 import { everInstalled, isBuildPackage } from "../packages.ts";
+import { lastBuildOf } from "../programs/sources.ts";
 import type { Recipe } from "../recipe.ts";
 import type { Runtime } from "../runtime.ts";
 import type { Artefact, Ecosystem, Refusal, Split } from "./ecosystem.ts";
-import { lastBuildOf } from "./programs.ts";
 import { slimOf } from "./slim.ts";
 
 /** Applications whose modules cpanm, cpm, cpan or Carton install in an image of Perl. */

@@ -5,12 +5,12 @@ import type { ShellCommand } from "../../shell/command.ts";
 import { baseOf, isWithin, resolvePath } from "../../shell/paths.ts";
 import { type RuntimeBase, sameBase } from "../bases.ts";
 import { everInstalled, isBuildPackage, isLibraryPackage } from "../packages.ts";
+import { lastBuildOf } from "../programs/sources.ts";
 import type { Recipe } from "../recipe.ts";
 import type { Runtime } from "../runtime.ts";
 import type { Artefact, Ecosystem, Refusal, Split } from "./ecosystem.ts";
 import { treesOf } from "./native.ts";
-import { lastBuildOf, scriptTools } from "./programs.ts";
-import { mayCall } from "./scripts.ts";
+import { mayCall, scriptTools } from "./scripts.ts";
 
 /** Applications whose libraries Composer installs, and images whose extensions are compiled. */
 export const php: Ecosystem = {

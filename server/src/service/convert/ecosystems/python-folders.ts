@@ -2,8 +2,8 @@
 
 import { baseOf } from "../../shell/paths.ts";
 import { everInstalled, managerOf } from "../packages.ts";
+import type { Build } from "../programs/build.ts";
 import type { Recipe } from "../recipe.ts";
-import type { Build } from "./programs.ts";
 
 /** The folders that pip installs to, with whatever else is in them; undefined where that depends on an unknown image. */
 export function pythonFolders(recipe: Recipe): readonly string[] | undefined {

@@ -1,9 +1,9 @@
 // Installs of which nothing tells where they put their files: the build notes it while it happens.
 
 import type { ShellCommand } from "../../shell/command.ts";
+import { type Build, workFolder } from "../programs/build.ts";
 import type { Recipe, Step } from "../recipe.ts";
 import type { RecordChange } from "./ecosystem.ts";
-import { type Build, workFolder } from "./programs.ts";
 
 /** An install whose files are noted, and what that takes. */
 export interface Recorded {

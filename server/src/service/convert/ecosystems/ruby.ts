@@ -4,11 +4,11 @@ import type { ShellCommand } from "../../shell/command.ts";
 import { baseOf, isWithin, resolvePath } from "../../shell/paths.ts";
 import { type RuntimeBase, sameBase } from "../bases.ts";
 import { cppRuntime, everInstalled, isBuildPackage, isLibraryPackage, managerOf } from "../packages.ts";
+import { lastBuildOf } from "../programs/sources.ts";
 import type { Recipe } from "../recipe.ts";
 import type { Runtime } from "../runtime.ts";
 import type { Artefact, Choice, Ecosystem, Refusal, Split } from "./ecosystem.ts";
 import { treesOf as installedTrees } from "./native.ts";
-import { lastBuildOf } from "./programs.ts";
 import { slimOf } from "./slim.ts";
 import { textAt } from "./texts.ts";
 

@@ -4,21 +4,16 @@ import type { ShellCommand } from "../../shell/command.ts";
 import { baseOf, isWithin, resolvePath } from "../../shell/paths.ts";
 import { sameBase } from "../bases.ts";
 import { isCertificates, librariesOf } from "../packages.ts";
+import { artefactsOf } from "../programs/artefacts.ts";
+import { type Build, opaqueBuilds } from "../programs/build.ts";
+import { foreignInstall } from "../programs/foreign-install.ts";
+import { inputsOf } from "../programs/inputs.ts";
+import { dataOf, isSource, lastBuildOf } from "../programs/sources.ts";
 import type { Recipe } from "../recipe.ts";
 import type { Runtime } from "../runtime.ts";
 import { closedRelease, debianReleaseOf, ownBaseOf } from "../systems.ts";
 import type { Artefact, Choice, Ecosystem, Refusal, Split } from "./ecosystem.ts";
-import {
-	artefactsOf,
-	type Build,
-	dataOf,
-	foreignInstall,
-	inputsOf,
-	isSource,
-	lastBuildOf,
-	opaqueBuilds,
-	scriptTools,
-} from "./programs.ts";
+import { scriptTools } from "./scripts.ts";
 import { textAt } from "./texts.ts";
 
 /** Programs that cargo builds or installs, or rustc builds. */

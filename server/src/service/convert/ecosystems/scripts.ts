@@ -48,3 +48,7 @@ function placedAs(recipe: Recipe, name: string): readonly string[] {
 		),
 	);
 }
+
+/** Programs that scripts call, though the build calls them as well. */
+export const scriptTools =
+	/^(bash|bc|coreutils|curl|findutils|gawk|git|grep|iproute2?|iptables|jq|netcat\S*|openssl|perl|procps|python[\d.]*|sed|socat|sudo|tar|unzip|wget|xz\S*)$/;

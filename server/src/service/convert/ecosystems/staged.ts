@@ -3,9 +3,9 @@
 import type { ShellCommand } from "../../shell/command.ts";
 import { baseOf, isWithin } from "../../shell/paths.ts";
 import { everInstalled } from "../packages.ts";
+import type { Build } from "../programs/build.ts";
 import type { Recipe } from "../recipe.ts";
 import type { BuildChange, Refusal } from "./ecosystem.ts";
-import type { Build } from "./programs.ts";
 import { recorded } from "./recorded.ts";
 
 /** Builds with the folder that holds once more what they install, and the changes that fill it. */
