@@ -10,7 +10,7 @@ import type { ExplainedEdit } from "./conversion.ts";
 import type { BuildChange, InstallChange, RecordChange, VariableChange } from "./ecosystems/ecosystem.ts";
 import type { KeptCommand, KeptCopy } from "./keep/kept.ts";
 import { type Installed, managerOf } from "./packages.ts";
-import type { Plan } from "./plan.ts";
+import type { Plan } from "./plan/plan.ts";
 import type { Recipe, Step } from "./recipe.ts";
 
 /** Takes a recipe and its plan; gives the edits, disjoint and in file order. */

@@ -1,7 +1,7 @@
 // What an optional extra of a conversion is. One extra is one file here and one line in index.ts.
 
 import type { Refusal } from "../ecosystems/ecosystem.ts";
-import type { Plan } from "../plan.ts";
+import type { Plan } from "../plan/plan.ts";
 import type { Recipe } from "../recipe.ts";
 import type { Runtime } from "../runtime.ts";
 

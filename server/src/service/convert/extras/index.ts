@@ -1,7 +1,7 @@
 // The optional extras in the order in which they are applied: what adds instructions comes before what looks at them.
 
 import type { Refusal } from "../ecosystems/ecosystem.ts";
-import type { Plan } from "../plan.ts";
+import type { Plan } from "../plan/plan.ts";
 import type { Recipe } from "../recipe.ts";
 import type { Runtime } from "../runtime.ts";
 import { cacheMounts } from "./cache-mounts.ts";

@@ -1,0 +1,65 @@
+// The explanation of a plan: a sentence for every decision.
+
+import type { BuildChange } from "../ecosystems/ecosystem.ts";
+import type { KeptCopy } from "../keep/kept.ts";
+import { listed } from "../listed.ts";
+import { type Installed, managerOf } from "../packages.ts";
+import type { Step } from "../recipe.ts";
+import type { Needs } from "./needs.ts";
+import type { Parts } from "./parts.ts";
+
+/** What there is to explain. */
+export interface ToExplain extends Parts {
+	readonly copies: readonly KeptCopy[];
+	readonly packages: readonly Installed[];
+	readonly moved: readonly Step[];
+	readonly repeated: readonly Step[];
+	readonly head: readonly Step[];
+	readonly needs: Needs;
+}
+
+/** The sentences, each once, in the order of the result. */
+export function explain({
+	choice,
+	copies,
+	packages,
+	moved,
+	repeated,
+	kept,
+	needs,
+}: ToExplain): readonly string[] {
+	const sentences = [choice.base.why, ...choice.notes, ...choice.changes.map(changeSentence)];
+	sentences.push(...copies.map(({ why }) => why), ...kept.notes);
+	const [first] = packages;
+	if (first !== undefined) {
+		const manager = managerOf(first.command);
+		const names = [...new Set(packages.map(({ name }) => name))].join(", ");
+		sentences.push(
+			`${manager} installs ${names} again: run time may need ${packages.length === 1 ? "it" : "them"}.`,
+		);
+	}
+	for (const { text } of packages.length === 0 ? [] : kept.sources)
+		sentences.push(`"${text}" is run again: packages come from there.`);
+	for (const { text } of [...kept.users, ...kept.setup])
+		sentences.push(`"${text}" prepares the running system.`);
+	if (moved.length > 0)
+		sentences.push(
+			`${names(moved)} describe${moved.length === 1 ? "s" : ""} the container and moved to its stage.`,
+		);
+	const environment = repeated.filter(({ instruction }) => instruction.name === "ENV");
+	if (environment.length > 0) sentences.push("ENV is repeated: the program may read it while it runs.");
+	if (needs.dropped.length > needs.dropped.filter((step) => needs.steps.has(step)).length) {
+		sentences.push("ENV that only the build tools read stays in the build stage.");
+	}
+	return [...new Set(sentences)];
+}
+
+function changeSentence(change: BuildChange): string {
+	if (!("variable" in change)) return change.why;
+	const { variable, why } = change;
+	return `${variable.name}=${variable.value} is set for the build. ${why}`;
+}
+
+function names(steps: readonly Step[]): string {
+	return listed([...new Set(steps.map(({ instruction }) => instruction.name))]);
+}

@@ -1,0 +1,130 @@
+// The plan of a conversion: which base, what is copied, which instructions move, are repeated or stay, and why.
+
+import { type Added, nothingAdded } from "../added.ts";
+import type { Choice, Refusal, Started } from "../ecosystems/ecosystem.ts";
+import type { Kept, KeptCopy } from "../keep/kept.ts";
+import type { Installed } from "../packages.ts";
+import { type Recipe, type Step, setsWorkdirFirst } from "../recipe.ts";
+import type { Runtime } from "../runtime.ts";
+import { closedRelease } from "../systems.ts";
+import { copiesOf } from "./copies.ts";
+import { explain } from "./explain.ts";
+import { misfit } from "./misfit.ts";
+import { Needs } from "./needs.ts";
+import { asFiles, filesOf, toolsFor, withPackages, withTools } from "./packages.ts";
+import type { Parts } from "./parts.ts";
+
+/** Everything that the printer needs. Paths may hold `${NAME}` of build arguments that are declared in the final stage. */
+export interface Plan {
+	readonly choice: Choice;
+	/** The last instruction of the build stage. */
+	readonly cut: Step;
+	/** Instructions before the cut that describe the container: they go to the final stage. */
+	readonly moved: readonly Step[];
+	/** ARG, ENV and SHELL that the final stage needs as well. */
+	readonly repeated: readonly Step[];
+	/** Names of predefined or global build arguments to declare. */
+	readonly declared: readonly string[];
+	/** Variables of the old base that what is kept refers to. */
+	readonly inherited: readonly (readonly [string, string])[];
+	readonly sources: Kept["sources"];
+	readonly packages: readonly Installed[];
+	readonly users: Kept["users"];
+	readonly workdir: string | undefined;
+	readonly copies: readonly KeptCopy[];
+	readonly rootCopies: Kept["rootCopies"];
+	readonly setup: Kept["setup"];
+	/** The USER that installs packages, where the image may have one of its own. */
+	readonly installer: string | undefined;
+	/** The USER that holds at the cut. */
+	readonly user: string | undefined;
+	/** The command in the place of the old one. */
+	readonly starts?: Started;
+	/** What the extras add. */
+	readonly added: Added;
+	readonly explanation: readonly string[];
+}
+
+/** Takes what is known of a file and one base; gives the plan, or why that base does not do. */
+export function planOf(recipe: Recipe, runtime: Runtime, parts: Parts): Plan | Refusal {
+	const { split, kept } = parts;
+	const cut = split.lastBuild;
+	const head = recipe.steps.filter((step) => step.index <= cut.index);
+	const tail = recipe.steps.filter((step) => step.index > cut.index);
+	const next = recipe.steps[cut.index + 1]?.before ?? recipe.end;
+	const { system, sibling } = parts.choice.base;
+	const same = system === "same" || sibling === true || system === recipe.base.system.kind;
+	const packages = same ? kept.packages : kept.packages.filter(({ name }) => !(name in asFiles));
+	const files = same ? [] : filesOf(kept.packages, parts.choice);
+	const lacking = misfit({ recipe, runtime, split, kept, choice: parts.choice, packages, tail, same });
+	if (typeof lacking === "string") return { refused: lacking };
+	const tools = packages.length === 0 ? [] : toolsFor(recipe, kept.sources, parts.choice);
+	const choice = withTools(withPackages(parts.choice, lacking), tools);
+	const closed = closedRelease(recipe, choice);
+	if (closed !== undefined) {
+		return {
+			refused: `Debian's servers no longer have the packages of ${closed}, and ${choice.installs?.[0]} would have to be installed.`,
+		};
+	}
+	const replaces = split.replaces === true;
+	const stays = (name: string): boolean =>
+		(replaces || split.starts !== undefined) && (name === "CMD" || name === "ENTRYPOINT");
+	const moved = head.filter(({ instruction: { name } }) => metadata.has(name) && !stays(name));
+	const copies = copiesOf(recipe, { split, kept, choice }, files, tail);
+	if ("refused" in copies) return copies;
+	const needs = new Needs(recipe, split, head);
+	for (const step of [...moved, ...tail]) needs.instruction(step.instruction);
+	for (const { text } of [...kept.sources, ...kept.users, ...kept.setup]) needs.text(text);
+	for (const { text } of packages) needs.text(text);
+	// apt reads it without being told, and without it some packages ask questions.
+	if (packages.length > 0) needs.text("$DEBIAN_FRONTEND");
+	for (const { path, to } of copies) needs.text(`${path} ${to ?? ""}`);
+	needs.text(next.workdir ?? "");
+	const shell = next.shell;
+	const installs = choice.installs?.length ?? 0;
+	const runs = installs + packages.length + kept.users.length + kept.setup.length > 0 || tail.some(usesShell);
+	const shellStep =
+		runs || moved.some(usesShell) ? head.find((step) => step.instruction === shell) : undefined;
+	const repeated = head.filter((step) => needs.steps.has(step) || step === shellStep);
+	// What the image sets it sets again.
+	const again = choice.base.image === recipe.stage.base?.name.text;
+	if (needs.missing !== undefined && !again) {
+		return { refused: `${needs.missing} comes from ${recipe.base.text}, and its value is not known here.` };
+	}
+	const wanted = split.starts?.workdir ?? next.workdir;
+	const given = wanted === (choice.base.workdir ?? "/");
+	const workdir = given || replaces || setsWorkdirFirst(tail) ? undefined : wanted;
+	if (next.workdir === undefined && !replaces && !setsWorkdirFirst(tail) && !again) {
+		return { refused: `The working directory of ${recipe.base.text} is not known, and the file sets none.` };
+	}
+	return {
+		choice,
+		cut,
+		moved,
+		repeated,
+		declared: [...needs.declared],
+		inherited: [...(choice.environment ?? []), ...(again ? [] : needs.inherited)],
+		sources: packages.length === 0 ? [] : kept.sources,
+		packages,
+		users: kept.users,
+		workdir,
+		copies,
+		rootCopies: kept.rootCopies,
+		setup: kept.setup,
+		installer: recipe.base.official ? undefined : kept.packages[0]?.step.before.user,
+		user: next.user,
+		...(split.starts !== undefined && { starts: split.starts }),
+		added: nothingAdded,
+		explanation: explain({ choice, copies, packages, moved, repeated, kept, split, head, needs }),
+	};
+}
+
+const metadata: ReadonlySet<string> = new Set(
+	"CMD ENTRYPOINT EXPOSE VOLUME LABEL STOPSIGNAL HEALTHCHECK MAINTAINER".split(" "),
+);
+
+function usesShell({ instruction }: Step): boolean {
+	if (instruction.name === "RUN") return true;
+	if (instruction.name === "HEALTHCHECK") return !/^\s*(NONE|CMD\s*\[)/i.test(instruction.arguments.text);
+	return (instruction.name === "CMD" || instruction.name === "ENTRYPOINT") && !instruction.json;
+}
