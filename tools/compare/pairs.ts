@@ -3,6 +3,7 @@
 import { posix } from "node:path";
 import type { ContextFiles } from "../../server/src/service/facts/facts.ts";
 import { languageOf, libraryOf, parts } from "./images.ts";
+import { type Origin, originOf } from "./origins.ts";
 import { pathIn, type Reading, type ReadStage, reading, valueIn } from "./reading.ts";
 
 /** How ours compares with the person's. */
@@ -88,6 +89,7 @@ interface Source {
 	readonly path: string;
 	/** Where the stage that it is copied from works. */
 	readonly workdir: string | undefined;
+	readonly origin: Origin;
 }
 
 function sourcesOf(file: Reading, stage: ReadStage): readonly Source[] {
@@ -102,7 +104,7 @@ function sourcesOf(file: Reading, stage: ReadStage): readonly Source[] {
 		for (const { text } of words.slice(0, -1)) {
 			// Sources of COPY --from are looked for from the root of the stage.
 			const path = posix.resolve("/", valueIn(step.before, file.graph, text));
-			found.push({ path, workdir: target.end.workdir });
+			found.push({ path, workdir: target.end.workdir, origin: originOf(target, path) });
 		}
 	}
 	return found;
@@ -112,18 +114,33 @@ function has(mine: Reading, our: ReadStage, wanted: Source): boolean {
 	const own = sourcesOf(mine, our);
 	const again = our.steps.flatMap(({ instruction, before }) =>
 		instruction.name === "COPY" || instruction.name === "ADD"
-			? [{ path: pathIn(before, instruction.words.at(-1)?.text ?? "") ?? "/", workdir: undefined }]
+			? [pathIn(before, instruction.words.at(-1)?.text ?? "") ?? "/"].map(placed)
 			: [],
 	);
 	return [...own, ...again].some((each) => {
-		if (within(wanted.path, each.path) || within(each.path, wanted.path)) return true;
-		if (likeness(each.path) === likeness(wanted.path)) return true;
+		if (sameFiles(each, wanted)) return true;
 		// The folder that people work in may have another name in theirs.
 		if (each.workdir === undefined || wanted.workdir === undefined) return false;
 		if (!within(each.path, each.workdir) || !within(wanted.path, wanted.workdir)) return false;
 		const [ours, theirs] = [each, wanted].map(({ path, workdir = "/" }) => posix.relative(workdir, path));
 		return ours === "" || ours === theirs || theirs?.startsWith(`${ours}/`) === true;
 	});
+}
+
+function placed(path: string): Source {
+	return { path, workdir: undefined, origin: { paths: [path], makers: new Set() } };
+}
+
+// One lies in the other, has its name, was carried away from the same place, or is the result of the same tool.
+function sameFiles(ours: Source, theirs: Source): boolean {
+	const alike = ours.origin.paths.some((mine) =>
+		theirs.origin.paths.some((other) => {
+			// `bin/*` are the files of that folder.
+			const folder = /[*?]/.test(posix.basename(other)) ? posix.dirname(other) : other;
+			return within(other, mine) || within(mine, folder) || likeness(mine) === likeness(other);
+		}),
+	);
+	return alike || [...ours.origin.makers].some((maker) => theirs.origin.makers.has(maker));
 }
 
 function within(path: string, folder: string): boolean {
@@ -141,7 +158,8 @@ function likeness(path: string): string {
 		)
 	)
 		return "Python's packages";
-	return name;
+	// Another release of the same thing.
+	return name.replace(/\d+(\.\d+)+/g, "#");
 }
 
 function commandOf(file: Reading): string {
