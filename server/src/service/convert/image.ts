@@ -140,7 +140,7 @@ const officialImages: Readonly<Record<string, Official>> = {
 
 function knownWorkdir(text: string): string | undefined {
 	if (/^(docker\.io\/)?oven\/bun(:|@|$)/.test(text)) return "/home/bun/app";
-	return text.startsWith("mcr.microsoft.com/dotnet/") ? "/" : undefined;
+	return /^(mcr\.microsoft\.com\/dotnet\/|microsoft\/dotnet[:@])/.test(text) ? "/" : undefined;
 }
 
 function systemOf(image: Omit<BaseImage, "system" | "workdir">): System {

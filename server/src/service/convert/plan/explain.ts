@@ -4,7 +4,7 @@ import type { BuildChange } from "../ecosystems/ecosystem.ts";
 import type { KeptCopy } from "../keep/kept.ts";
 import { listed } from "../listed.ts";
 import { type Installed, managerOf } from "../packages.ts";
-import type { Step } from "../recipe.ts";
+import type { Recipe, Step } from "../recipe.ts";
 import type { Needs } from "./needs.ts";
 import type { Parts } from "./parts.ts";
 
@@ -16,6 +16,7 @@ export interface ToExplain extends Parts {
 	readonly repeated: readonly Step[];
 	readonly head: readonly Step[];
 	readonly needs: Needs;
+	readonly recipe: Recipe;
 }
 
 /** The sentences, each once, in the order of the result. */
@@ -27,8 +28,10 @@ export function explain({
 	repeated,
 	kept,
 	needs,
+	recipe,
 }: ToExplain): readonly string[] {
 	const sentences = [choice.base.why, ...choice.notes, ...choice.changes.map(changeSentence)];
+	if (choice.base.image !== recipe.stage.base?.name.text) sentences.push(...unknownSettings(recipe));
 	sentences.push(...copies.map(({ why }) => why), ...kept.notes);
 	const [first] = packages;
 	if (first !== undefined) {
@@ -52,6 +55,17 @@ export function explain({
 		sentences.push("ENV that only the build tools read stays in the build stage.");
 	}
 	return [...new Set(sentences)];
+}
+
+// What only the image itself could tell, and another base does not have.
+function unknownSettings({ base, end, stage }: Recipe): readonly string[] {
+	// A working directory that is known is that of an image that is known.
+	if (base.official || base.workdir !== undefined || base.system.kind === "scratch") return [];
+	const entered = stage.instructions.some(({ name }) => name === "ENTRYPOINT");
+	const settings = [...(end.user === undefined ? ["USER"] : []), ...(entered ? [] : ["ENTRYPOINT"]), "ENV"];
+	return [
+		`What ${base.text} itself sets is not known: look whether the container needs its ${listed(settings)}.`,
+	];
 }
 
 function changeSentence(change: BuildChange): string {

@@ -115,7 +115,7 @@ export function planOf(recipe: Recipe, runtime: Runtime, parts: Parts): Plan | R
 		user: next.user,
 		...(split.starts !== undefined && { starts: split.starts }),
 		added: nothingAdded,
-		explanation: explain({ choice, copies, packages, moved, repeated, kept, split, head, needs }),
+		explanation: explain({ choice, copies, packages, moved, repeated, kept, split, head, needs, recipe }),
 	};
 }
 
