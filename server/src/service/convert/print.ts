@@ -43,12 +43,12 @@ export function print(recipe: Recipe, plan: Plan): readonly ExplainedEdit[] {
 	if (user?.after !== undefined) {
 		const { end } = user.after.instruction.range;
 		edits.push({
-			edit: { range: { start: end, end }, newText: `${habits.eol}${habits.keyword("USER")} ${user.name}` },
+			edit: { range: { start: end, end }, newText: habits.eol + lineOf(habits, "USER", user.name) },
 			label: "Run as a user without rights",
 			reason: "The container needs none of root's.",
 		});
 	}
-	const { end } = plan.cut.instruction.range;
+	const end = lineEnd(file.document, plan.cut.instruction.range.end);
 	const printing = { recipe, plan, habits, name };
 	const lines = [...devStage(printing), ...finalStage(printing)];
 	const closing = closingOf(printing);
@@ -70,6 +70,8 @@ interface Habits {
 	readonly as: string;
 	/** White space between an instruction's name and its words. */
 	readonly gap: string;
+	/** White space before an instruction, where all of them have the same. */
+	readonly indent: string;
 }
 
 function habitsOf({ graph, stage }: Recipe): Habits {
@@ -93,7 +95,15 @@ function habitsOf({ graph, stage }: Recipe): Habits {
 		// BuildKit wants it in the case of its FROM.
 		as: stage.from.keyword.text === stage.from.name ? "AS" : "as",
 		gap: aligned ? gap : " ",
+		indent: indentOf(graph.file.document, [stage.from, ...stage.instructions]),
 	};
+}
+
+function indentOf(document: TextDocument, instructions: readonly Instruction[]): string {
+	const [first, ...others] = instructions.map(({ range: { start } }) =>
+		document.getText({ start: { line: start.line, character: 0 }, end: start }),
+	);
+	return first !== undefined && others.every((each) => each === first) ? first : "";
 }
 
 function firstLine(document: TextDocument, instruction: Instruction): string {
@@ -122,7 +132,10 @@ function finalStage({ recipe, plan, habits, name }: Printing): readonly string[]
 	const shells = plan.repeated.filter(({ instruction }) => instruction.name === "SHELL");
 	for (const step of plan.repeated)
 		if (!shells.includes(step))
-			lines.push(ended(document.getText(step.instruction.range), recipe).replace(/[ \t]+(?=\r?$)/gm, ""));
+			lines.push(
+				habits.indent +
+					ended(document.getText(step.instruction.range), recipe).replace(/[ \t]+(?=\r?$)/gm, ""),
+			);
 	const { installer, user, added } = plan;
 	if (installer !== undefined) write("USER", installer);
 	const further = plan.choice.installs ?? [];
@@ -134,7 +147,7 @@ function finalStage({ recipe, plan, habits, name }: Printing): readonly string[]
 		write("RUN", `${install} ${further.join(" ")}${clean}`);
 	}
 	// The shell itself may be among the packages.
-	for (const { instruction } of shells) lines.push(document.getText(instruction.range));
+	for (const { instruction } of shells) lines.push(habits.indent + document.getText(instruction.range));
 	const early = plan.packages.length > 0 ? plan.copies.filter((copy) => copy.early === true) : [];
 	for (const line of copies(early, name)) write("COPY", line);
 	for (const line of installs(plan.packages, plan.sources)) write("RUN", line);
@@ -154,12 +167,21 @@ function finalStage({ recipe, plan, habits, name }: Printing): readonly string[]
 	))
 		write("COPY", line);
 	for (const line of runs(plan.setup)) write("RUN", line);
-	if (user !== undefined && user !== "" && user !== installer) write("USER", user);
+	if (user !== undefined && user !== "" && user !== installer && !changesUserFirst(recipe, plan))
+		write("USER", user);
 	if (added.user !== undefined && added.user.after === undefined) write("USER", added.user.name);
 	for (const { instruction } of plan.moved)
 		lines.push(ended(document.getText({ start: topOf(instruction), end: instruction.range.end }), recipe));
 	if (plan.starts !== undefined) write(plan.starts.instruction, plan.starts.command);
 	return lines;
+}
+
+// The user at the cut does nothing where another takes his place before anything is run.
+function changesUserFirst({ steps }: Recipe, { cut }: Plan): boolean {
+	const first = steps.find(
+		({ index, instruction }) => index > cut.index && ["USER", "RUN", "WORKDIR"].includes(instruction.name),
+	);
+	return first?.instruction.name === "USER";
 }
 
 // The last line of a file may ask for one more: another instruction is none that it could have meant.
@@ -170,7 +192,7 @@ function ended(text: string, { graph }: Recipe): string {
 function lineOf(habits: Habits, keyword: string, rest: string): string {
 	const gap =
 		habits.gap.length > 1 ? " ".repeat(Math.max(1, "FROM".length + habits.gap.length - keyword.length)) : " ";
-	return `${habits.keyword(keyword)}${gap}${rest}`;
+	return `${habits.indent}${habits.keyword(keyword)}${gap}${rest}`;
 }
 
 // Into the root folder, wherever the working directory is by now.
@@ -191,7 +213,7 @@ function devStage({ recipe, plan: { added }, habits, name }: Printing): readonly
 		...dev.comments.map((text) => `# ${text}`),
 		lineOf(habits, "FROM", `${name} ${habits.keyword("AS")} ${dev.name}`),
 		...dev.arguments.map((variable) => lineOf(habits, "ARG", variable)),
-		...dev.steps.map(({ instruction }) => ended(document.getText(instruction.range), recipe)),
+		...dev.steps.map(({ instruction }) => habits.indent + ended(document.getText(instruction.range), recipe)),
 		"",
 	];
 }
@@ -220,7 +242,7 @@ function divided(
 	const boundary = [
 		"",
 		lineOf(habits, "FROM", `${name} ${habits.keyword("AS")} ${build}`),
-		...redeclared.map(({ instruction }) => document.getText(instruction.range)),
+		...redeclared.map(({ instruction }) => habits.indent + document.getText(instruction.range)),
 	];
 	const sources = first?.sources.instruction;
 	if (first === undefined || sources === undefined) {
@@ -304,9 +326,7 @@ function installs(packages: readonly Installed[], sources: readonly KeptCommand[
 		const further = sourceOptions(command);
 		if (manager === "apk") lines.push(`${sudo}apk add --no-cache ${[list, ...further].join(" ")}`);
 		else if (manager === "apt-get" || manager === "apt" || manager === "aptitude") {
-			const all = ["-y", ...options.filter((option) => option.startsWith("--no-install")), ...further].join(
-				" ",
-			);
+			const all = ["-y", ...new Set(options), ...further].join(" ");
 			lines.push(
 				`${sudo}apt-get update && ${sudo}apt-get install ${all} ${list} && ${sudo}rm -rf /var/lib/apt/lists/*`,
 			);
@@ -444,7 +464,7 @@ function assigned(
 	const places = commands.map((index) => step.script?.commands[index]?.range?.start);
 	if (places.some((place) => place === undefined)) {
 		const start = { line: step.instruction.range.start.line, character: 0 };
-		const newText = `${habits.keyword("ENV")} ${variable.name}=${variable.value}${habits.eol}`;
+		const newText = lineOf(habits, "ENV", `${variable.name}=${variable.value}`) + habits.eol;
 		const above = topOf(step.instruction);
 		const at = above.line < start.line ? above : start;
 		return [{ edit: { range: { start: at, end: at }, newText }, label, reason: why }];
@@ -494,6 +514,13 @@ function topOf(instruction: Instruction): Position {
 		line = comment.range.start.line;
 	}
 	return { line, character: 0 };
+}
+
+// Behind the white space that ends a line.
+function lineEnd(document: TextDocument, end: Position): Position {
+	const rest = lineText(document, end.line).slice(end.character);
+	const space = /^[ \t]*(?=[\r\n]|$)/.exec(rest)?.[0] ?? "";
+	return { line: end.line, character: end.character + space.length };
 }
 
 function lineText(document: TextDocument, line: number): string {

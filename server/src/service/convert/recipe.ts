@@ -235,8 +235,9 @@ function isPosixShell(shell: Instruction): boolean {
 	return /(^|\/)(ba|da|a)?sh$/.test(shell.words[0]?.text ?? "");
 }
 
+// What is plain stays as it is: a command that is run again is to read as one that somebody wrote.
 function quoted(text: string): string {
-	return `'${text.replaceAll("'", `'\\''`)}'`;
+	return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 interface Reading {

@@ -37,6 +37,8 @@ export function keepFetched(
 		const path = loose && command.cwd !== undefined ? `${command.cwd}/${named}` : named;
 		if (path === undefined || path.startsWith("/dev/") || withinAny(path, inputs)) return undefined;
 		if (!isPlainPath(path) || keep.isRemoved(path, step) || /\.(h|hh|hpp)$/.test(path)) return undefined;
+		// It is kept where it was moved to.
+		if (isMoved(keep, path, step)) return undefined;
 		if (keep.isBuildTool(path, step) && !keep.mayBeCalled(path)) {
 			if (programFolders.has(parentOf(path)))
 				keep.notes.push(`${path} stays in the build stage: only the build runs it.`);

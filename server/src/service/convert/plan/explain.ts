@@ -36,18 +36,19 @@ export function explain({
 	const [first] = packages;
 	if (first !== undefined) {
 		const manager = managerOf(first.command);
-		const names = [...new Set(packages.map(({ name }) => name))].join(", ");
+		const installed = [...new Set(packages.map(({ name }) => name))].join(", ");
 		sentences.push(
-			`${manager} installs ${names} again: run time may need ${packages.length === 1 ? "it" : "them"}.`,
+			`${manager} installs ${installed} again: run time may need ${packages.length === 1 ? "it" : "them"}.`,
 		);
 	}
 	for (const { text } of packages.length === 0 ? [] : kept.sources)
 		sentences.push(`"${text}" is run again: packages come from there.`);
 	for (const { text } of [...kept.users, ...kept.setup])
 		sentences.push(`"${text}" prepares the running system.`);
-	if (moved.length > 0)
+	const names = [...new Set(moved.map(({ instruction }) => instruction.name))];
+	if (names.length > 0)
 		sentences.push(
-			`${names(moved)} describe${moved.length === 1 ? "s" : ""} the container and moved to its stage.`,
+			`${listed(names)} describe${names.length === 1 ? "s" : ""} the container and moved to its stage.`,
 		);
 	const environment = repeated.filter(({ instruction }) => instruction.name === "ENV");
 	if (environment.length > 0) sentences.push("ENV is repeated: the program may read it while it runs.");
@@ -72,8 +73,4 @@ function changeSentence(change: BuildChange): string {
 	if (!("variable" in change)) return change.why;
 	const { variable, why } = change;
 	return `${variable.name}=${variable.value} is set for the build. ${why}`;
-}
-
-function names(steps: readonly Step[]): string {
-	return listed([...new Set(steps.map(({ instruction }) => instruction.name))]);
 }

@@ -11,6 +11,7 @@ import { copiesOf } from "./copies.ts";
 import { explain } from "./explain.ts";
 import { misfit } from "./misfit.ts";
 import { Needs } from "./needs.ts";
+import { owned } from "./owners.ts";
 import { asFiles, filesOf, toolsFor, withPackages, withTools } from "./packages.ts";
 import type { Parts } from "./parts.ts";
 
@@ -47,18 +48,18 @@ export interface Plan {
 
 /** Takes what is known of a file and one base; gives the plan, or why that base does not do. */
 export function planOf(recipe: Recipe, runtime: Runtime, parts: Parts): Plan | Refusal {
-	const { split, kept } = parts;
+	const { split, kept: found } = parts;
 	const cut = split.lastBuild;
 	const head = recipe.steps.filter((step) => step.index <= cut.index);
 	const tail = recipe.steps.filter((step) => step.index > cut.index);
 	const next = recipe.steps[cut.index + 1]?.before ?? recipe.end;
 	const { system, sibling } = parts.choice.base;
 	const same = system === "same" || sibling === true || system === recipe.base.system.kind;
-	const packages = same ? kept.packages : kept.packages.filter(({ name }) => !(name in asFiles));
-	const files = same ? [] : filesOf(kept.packages, parts.choice);
-	const lacking = misfit({ recipe, runtime, split, kept, choice: parts.choice, packages, tail, same });
+	const packages = same ? found.packages : found.packages.filter(({ name }) => !(name in asFiles));
+	const files = same ? [] : filesOf(found.packages, parts.choice);
+	const lacking = misfit({ recipe, runtime, split, kept: found, choice: parts.choice, packages, tail, same });
 	if (typeof lacking === "string") return { refused: lacking };
-	const tools = packages.length === 0 ? [] : toolsFor(recipe, kept.sources, parts.choice);
+	const tools = packages.length === 0 ? [] : toolsFor(recipe, found.sources, parts.choice);
 	const choice = withTools(withPackages(parts.choice, lacking), tools);
 	const closed = closedRelease(recipe, choice);
 	if (closed !== undefined) {
@@ -70,8 +71,10 @@ export function planOf(recipe: Recipe, runtime: Runtime, parts: Parts): Plan | R
 	const stays = (name: string): boolean =>
 		(replaces || split.starts !== undefined) && (name === "CMD" || name === "ENTRYPOINT");
 	const moved = head.filter(({ instruction: { name } }) => metadata.has(name) && !stays(name));
-	const copies = copiesOf(recipe, { split, kept, choice }, files, tail);
-	if ("refused" in copies) return copies;
+	const copied = copiesOf(recipe, { split, kept: found, choice }, files, tail);
+	if ("refused" in copied) return copied;
+	const { copies, setup } = owned(copied, found.setup);
+	const kept = { ...found, setup };
 	const needs = new Needs(recipe, split, head);
 	for (const step of [...moved, ...tail]) needs.instruction(step.instruction);
 	for (const { text } of [...kept.sources, ...kept.users, ...kept.setup]) needs.text(text);

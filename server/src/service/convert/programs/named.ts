@@ -10,7 +10,7 @@ import { isPlacedFile } from "./operands.ts";
 
 /** A word that names something that is built: an argument, a variable's value. */
 export function findNamed(finding: Finding, word: string): void {
-	const path = resolvePath(finding.workdir, word);
+	const path = word.startsWith("-") ? undefined : resolvePath(finding.workdir, word);
 	if (path === undefined) return;
 	const called = finding.outputs.some(
 		(output) => baseOf(output) === word && pathFolders.includes(parentOf(output)),
@@ -28,7 +28,7 @@ export function findNamed(finding: Finding, word: string): void {
 	const build = finding.parts.builds.find(
 		({ unnamedIn }) => unnamedIn !== undefined && unnamedIn === parentOf(path),
 	);
-	if (build === undefined || !/[./]/.test(word) || word.startsWith("-")) return;
+	if (build === undefined || !/[./]/.test(word)) return;
 	const glob = /[*?]/.test(baseOf(path));
 	const why = `${path} is named by what describes the container.`;
 	finding.found.set(path, { path, ...(glob && { to: `${parentOf(path)}/` }), why });
