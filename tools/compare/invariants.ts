@@ -9,6 +9,7 @@ import { reachable } from "../../server/src/service/graph/queries.ts";
 import { rules } from "../../server/src/service/rules/index.ts";
 import { brokenBase } from "./base.ts";
 import { brokenBuildStage } from "./build-stage.ts";
+import { brokenSteps, byItself, inTwoSteps } from "./by-itself.ts";
 import { brokenContainer } from "./container.ts";
 import { brokenContents } from "./contents.ts";
 import { brokenHabits } from "./habits.ts";
@@ -72,13 +73,16 @@ export function brokenInvariants(converted: Converted): readonly Broken[] {
 			...brokenHabits(pair),
 		];
 	}
+	const alone = byItself(pair.before, pair.after);
+	const held = alone === undefined ? pair : inTwoSteps(pair, alone);
 	return [
 		...warned(pair, converted.context),
-		...brokenBuildStage(pair),
-		...brokenContainer(pair),
-		...brokenContents(pair),
-		...brokenBase(pair),
-		...brokenHabits(pair),
+		...(alone === undefined ? [] : brokenSteps(pair, alone)),
+		...brokenBuildStage(held),
+		...brokenContainer(held),
+		...brokenContents(held),
+		...brokenBase(held),
+		...brokenHabits(held),
 	];
 }
 

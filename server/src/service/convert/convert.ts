@@ -20,6 +20,7 @@ import type { Parts } from "./plan/parts.ts";
 import { type Plan, planOf } from "./plan/plan.ts";
 import { print } from "./print.ts";
 import { type Recipe, recipeOf } from "./recipe.ts";
+import { type BuiltRun, builtRun } from "./runs/built.ts";
 import { type Runtime, runtimeOf } from "./runtime.ts";
 
 /**
@@ -41,6 +42,15 @@ export function convert(snapshot: Snapshot, wanted: readonly ExtraId[] = []): Co
 	const recipe = recipeOf(graph, stage, facts.context);
 	if (isLong(recipe)) return refuse(tooLong);
 	if (recipe.base.system.kind === "windows") return refuse("Images of Windows are not converted.");
+	const built = builtRun(recipe, facts.context);
+	if (built !== undefined && "refused" in built) return refuse(built.refused);
+	return offered(recipe, built, wanted);
+}
+
+// What the file comes to, and with a build that the container did before, what it comes to then.
+function offered(file: Recipe, built: BuiltRun | undefined, wanted: readonly ExtraId[]): ConversionResult {
+	const recipe = built?.recipe ?? file;
+	const { stage } = recipe;
 	const ecosystem = ecosystems.find((each) => each.recognises(recipe));
 	if (ecosystem === undefined)
 		return refuse("No step of the file builds a program that could be taken out of it.");
@@ -60,10 +70,12 @@ export function convert(snapshot: Snapshot, wanted: readonly ExtraId[] = []): Co
 			refusal ??= { refused: `What the container runs comes from ${recipe.base.text} itself.` };
 			continue;
 		}
-		const plan = planOf(recipe, runtime, { split, kept, choice });
+		const parts = built?.parts({ split, kept, choice }) ?? { split, kept, choice };
+		const own = built?.own ?? recipe;
+		const plan = "refused" in parts ? parts : planOf(own, runtime, parts);
 		if ("refused" in plan) refusal ??= plan;
 		else {
-			const conversion = printed(recipe, runtime, plan, wanted);
+			const conversion = printed(own, runtime, plan, wanted);
 			if (conversion === undefined) refusal ??= { refused: "The result would not be a valid Dockerfile." };
 			else conversions.push(conversion);
 		}

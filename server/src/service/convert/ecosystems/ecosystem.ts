@@ -61,8 +61,8 @@ export interface Split {
 
 /** A command that does what the container's does, without the build tools that this one needs. */
 export interface Started {
-	/** What the build stage runs in the end, in the folder of its last WORKDIR. */
-	readonly made: string;
+	/** What the build stage runs in the end, in the folder of its last WORKDIR; absent where all is made by then. */
+	readonly made?: string;
 	readonly instruction: "CMD" | "ENTRYPOINT";
 	/** Its words in exec form, or as a line for the shell. */
 	readonly command: string;

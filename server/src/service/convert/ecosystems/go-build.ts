@@ -96,7 +96,10 @@ function readBuild(recipe: Recipe, { step, index, command, exported }: Seen): Go
 		const path = resolvePath(folder, output);
 		if (path === undefined || path === "/dev/null")
 			return { ...common, outputs: [], unnamedIn: undefined, tool };
-		const several = output?.endsWith("/") === true || packages.length > 1 || isPattern(packages[0]);
+		// Several files are one package.
+		const files = packages.every((each) => each?.endsWith(".go") === true);
+		const several =
+			output?.endsWith("/") === true || (packages.length > 1 && !files) || isPattern(packages[0]);
 		if (!several) return { ...common, outputs: [path], unnamedIn: undefined, tool };
 		return { ...common, ...namedIn(recipe, path, packages, folder), tool };
 	}

@@ -68,8 +68,9 @@ export function planOf(recipe: Recipe, runtime: Runtime, parts: Parts): Plan | R
 		};
 	}
 	const replaces = split.replaces === true;
+	// An init before the command is the container's as well.
 	const stays = (name: string): boolean =>
-		(replaces || split.starts !== undefined) && (name === "CMD" || name === "ENTRYPOINT");
+		replaces ? name === "CMD" || name === "ENTRYPOINT" : name === split.starts?.instruction;
 	const moved = head.filter(({ instruction: { name } }) => metadata.has(name) && !stays(name));
 	const copied = copiesOf(recipe, { split, kept: found, choice }, files, tail);
 	if ("refused" in copied) return copied;

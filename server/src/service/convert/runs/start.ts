@@ -1,0 +1,89 @@
+// The command with which a container starts, as words that can be exchanged.
+
+import { baseOf } from "../../shell/paths.ts";
+import { readShell } from "../../shell/read.ts";
+import type { Recipe, Step } from "../recipe.ts";
+import { shellWord } from "./run.ts";
+
+/** The one command that CMD or ENTRYPOINT starts. */
+export interface Start {
+	readonly step: Step;
+	/** What its words come to; undefined for one that only run time knows. */
+	readonly words: readonly (string | undefined)[];
+	/** The command with other words in the place of all before `from`, as the instruction has it. */
+	put(program: readonly string[], from: number): string;
+}
+
+/**
+ * Takes a recipe; gives the command with which its containers start, undefined where there is more to it than one: then
+ * nothing is said of it. An init that only starts it is none.
+ */
+export function startOf(recipe: Recipe): Start | undefined {
+	const last = (name: string): Step | undefined =>
+		recipe.steps.findLast(({ instruction }) => instruction.name === name);
+	const given = (step: Step | undefined): step is Step =>
+		step !== undefined && step.instruction.words.length > 0;
+	const [entrypoint, cmd] = [last("ENTRYPOINT"), last("CMD")];
+	if (!given(entrypoint)) return given(cmd) ? read(recipe, cmd) : undefined;
+	if (!given(cmd)) return read(recipe, entrypoint);
+	const { json, words } = entrypoint.instruction;
+	const init = json && inits.has(baseOf(words[0]?.text ?? ""));
+	return init && words.slice(1).every(({ text }) => /^-\w*$|^--$/.test(text)) && cmd.instruction.json
+		? read(recipe, cmd)
+		: undefined;
+}
+
+const inits: ReadonlySet<string> = new Set("tini dumb-init catatonit docker-init".split(" "));
+
+function read(recipe: Recipe, step: Step): Start | undefined {
+	const { json, words, arguments: written, heredocs } = step.instruction;
+	if (heredocs.length > 0) return undefined;
+	const texts = words.map(({ text }) => text);
+	if (!json) {
+		const line = readLine(recipe, written.text);
+		return line === undefined ? undefined : { step, words: line.words, put: line.put };
+	}
+	const [shell = "", flag = "", script = ""] = texts;
+	if (!/^(\/bin\/)?(ba|da|a)?sh$/.test(shell)) {
+		const put = (program: readonly string[], from: number): string =>
+			listed([...program, ...texts.slice(from)]);
+		return { step, words: texts, put };
+	}
+	const line = flag === "-c" && texts.length === 3 ? readLine(recipe, script) : undefined;
+	if (line === undefined) return undefined;
+	return { step, words: line.words, put: (program, from) => listed([shell, flag, line.put(program, from)]) };
+}
+
+function listed(words: readonly string[]): string {
+	return `[${words.map((word) => JSON.stringify(word)).join(", ")}]`;
+}
+
+type Line = Pick<Start, "words" | "put">;
+
+// One command, with `exec` and variables before it: these stay as they are written.
+function readLine({ end }: Recipe, text: string): Line | undefined {
+	const { commands, complete } = readShell(text, undefined, {
+		cwd: end.workdir,
+		variables: end.variables,
+	});
+	const [command, second] = commands;
+	if (command === undefined || second !== undefined || !complete || command.pipe > 0) return undefined;
+	if (command.redirects.length > 0 || command.text.trim() !== text.trim()) return undefined;
+	const source = command.text.trim();
+	const before = /^(?:\w+=(?:'[^']*'|"[^"]*"|[^\s'"\\])*\s+)*(?:exec\s+)?/.exec(source)?.[0] ?? "";
+	const own = /(^|\s)exec\s+$/.test(before) ? command.words.slice(1) : command.words;
+	let at = before.length;
+	const places = own.map((word) => {
+		const place = source.indexOf(word.text, at);
+		at = place + word.text.length;
+		return place;
+	});
+	if (places.includes(-1) || places[0] !== before.length) return undefined;
+	return {
+		words: own.map(({ value, glob }) => (glob || value?.includes("${") === true ? undefined : value)),
+		put: (program, from) => {
+			const rest = places[from] === undefined ? [] : [source.slice(places[from])];
+			return before + [...program.map(shellWord), ...rest].join(" ");
+		},
+	};
+}
