@@ -373,3 +373,60 @@ test("a published program in the place of dotnet run: nothing to say, and each w
 		);
 	}
 });
+
+const cargoRun = `FROM rust:1.79-bookworm
+ENV SHOP=corner
+WORKDIR /app
+COPY . .
+EXPOSE 80
+CMD ["cargo", "run", "--release", "--", "--port", "80"]
+`;
+
+const byItself = `FROM rust:1.79-bookworm AS build
+ENV SHOP=corner
+WORKDIR /app
+COPY . .
+CMD ["cargo", "run", "--release", "--", "--port", "80"]
+RUN cargo build --release
+
+FROM debian:bookworm-slim
+ENV SHOP=corner
+WORKDIR /app
+COPY --from=build /app/target/release/shop /app/target/release/
+EXPOSE 80
+CMD ["/app/target/release/shop", "--port", "80"]
+`;
+
+test("a program by itself in the place of its build tool: nothing to say, and each way in which it can be wrong", () => {
+	assert.deepEqual(broken(cargoRun, byItself), []);
+	for (const [from, to, message] of [
+		["RUN cargo build --release", "RUN cargo test --release", /not in what is built/],
+		["RUN cargo build --release", "RUN cargo build --release --offline", /--offline was no option/],
+		["RUN cargo build --release", "RUN cargo build --release\nRUN date", /what the file had not: RUN/],
+		['CMD ["cargo", "run", "--release", "--", "--port", "80"]\n', "", /lost its CMD/],
+		['shop", "--port", "80"', 'shop", "--port", "81"', /81 was nothing/],
+		[
+			'CMD ["/app/target/release/shop", "--port", "80"]',
+			"CMD /app/target/release/shop --port 80",
+			/another form/,
+		],
+		[
+			"COPY --from=build /app/target/release/shop",
+			"COPY --from=build /app/Cargo.toml",
+			/target\/release\/shop is run/,
+		],
+		["ENV SHOP=corner\nWORKDIR /app\nCOPY --from", "WORKDIR /app\nCOPY --from", /variable SHOP is gone/],
+		["EXPOSE 80\n", "", /EXPOSE 80 is missing/],
+		[
+			"bookworm-slim\nENV SHOP=corner\nWORKDIR /app",
+			"bookworm-slim\nENV SHOP=corner\nWORKDIR /",
+			/WORKDIR is/,
+		],
+	] as const) {
+		const found = broken(cargoRun, byItself.replace(from, to));
+		assert.ok(
+			found.some((each) => message.test(each)),
+			`${from} -> ${to}: ${JSON.stringify(found)}`,
+		);
+	}
+});

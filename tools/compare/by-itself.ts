@@ -71,6 +71,9 @@ const allowed: ReadonlySet<string> = new Set(["-o", "-buildvcs=false", "-B", "-D
 
 const builds: readonly { readonly run: RegExp; readonly build: RegExp }[] = [
 	{ run: /(^|[\s/])cargo (\+\S+ )?r(un)?\b/, build: /\bcargo (\+\S+ )?build\b/ },
+	{ run: /\bspring-boot(-maven-plugin)?:run\b/, build: /\bmvnw? .*\bpackage\b/ },
+	{ run: /\bgradlew? .*\bbootRun\b/, build: /\bgradlew? .*\bbootJar\b/ },
+	{ run: /\bgradlew? .*\brun\b/, build: /\bgradlew? .*\binstallDist\b/ },
 	{ run: /(^|[\s/])go run\b/, build: /\bgo build\b/ },
 ];
 
