@@ -356,13 +356,17 @@ const aptClean = " && rm -rf /var/lib/apt/lists/*";
 const keptOptions: ReadonlySet<string> = new Set(["--no-install-recommends", "--no-install-suggests"]);
 
 function runs(kept: readonly KeptCommand[]): readonly string[] {
-	const bySteps = new Map<KeptCommand["step"], string[]>();
+	const bySteps = new Map<KeptCommand["step"], { readonly cwd: string | undefined; text: string }[]>();
 	for (const { step, text, cwd } of kept) {
 		const list = bySteps.get(step) ?? [];
-		list.push(cwd === undefined ? text : `(cd ${cwd} && ${text})`);
+		const last = list.at(-1);
+		if (last !== undefined && cwd !== undefined && last.cwd === cwd) last.text += ` && ${text}`;
+		else list.push({ cwd, text });
 		bySteps.set(step, list);
 	}
-	return [...bySteps.values()].map((texts) => texts.join(" && "));
+	return [...bySteps.values()].map((list) =>
+		list.map(({ cwd, text }) => (cwd === undefined ? text : `(cd ${cwd} && ${text})`)).join(" && "),
+	);
 }
 
 function copies(list: readonly KeptCopy[], name: string): readonly string[] {

@@ -5,10 +5,11 @@ import type { Refusal } from "../ecosystems/ecosystem.ts";
 import type { Step } from "../recipe.ts";
 import { oneLine, repeated } from "../repeat.ts";
 import { deedOf } from "../tools.ts";
-import { systemFolders } from "./folders.ts";
+import { inEverySystem, systemFolders } from "./folders.ts";
 import type { Keeping } from "./keeping.ts";
 import type { KeptCommand } from "./kept.ts";
 import { shorten } from "./refusals.ts";
+import { isRelative } from "./relative.ts";
 
 /**
  * Puts a command on a list to be run again, with what it needs before it. It must not depend on the rest of its
@@ -24,11 +25,12 @@ export function runAgain(
 	const { part } = command;
 	if (part !== undefined && list.some((each) => each.part === part)) return undefined;
 	const found = repeated(step, command, harmless);
-	const relative = (found?.commands ?? [command])
-		.flatMap(({ words }) => words.slice(1))
-		.some(({ text }) => /^\.{1,2}(\/|$)/.test(text) || (looksRelative(text) && !substitution.test(text)));
+	const relative = (found?.commands ?? [command]).some(isRelative);
 	const elsewhere = relative && command.cwd !== keep.here ? command.cwd : undefined;
-	const there = elsewhere !== undefined && !elsewhere.includes("$") && keep.isPresent(elsewhere);
+	const there =
+		elsewhere !== undefined &&
+		!elsewhere.includes("$") &&
+		(keep.isPresent(elsewhere) || inEverySystem.has(elsewhere));
 	const loose = relative && command.cwd !== keep.here && !there;
 	if (found === undefined || loose) {
 		return {
@@ -71,17 +73,4 @@ export function runAgainOrCopy(
 function preparesOnly(command: ShellCommand): boolean {
 	const deed = deedOf(command);
 	return deed === "setup" || deed === "shell" || deed === "check";
-}
-
-// What sed is told to do, which has slashes of its own.
-const substitution = /^["']?([\d$,]+\s*)?(s|\/)([^\w\s]|\w).*["']?$/;
-
-function looksRelative(text: string): boolean {
-	return (
-		!text.startsWith("-") &&
-		!text.startsWith("/") &&
-		!text.startsWith("$") &&
-		text.includes("/") &&
-		!text.includes(":")
-	);
 }

@@ -15,5 +15,12 @@ export const systemFolders: ReadonlySet<string> = new Set(
 	),
 );
 
+/** Folders that are there in the images of every system, so that a command may be run in them. */
+export const inEverySystem: ReadonlySet<string> = new Set(
+	"/ /bin /sbin /lib /etc /var /usr /usr/bin /usr/sbin /usr/lib /usr/share /usr/local /usr/local/bin /usr/local/lib /opt /srv /home /root /tmp /run /var/log /var/lib /var/cache".split(
+		" ",
+	),
+);
+
 /** Where only compilers look. */
 export const compilerFolders = ["/usr/include", "/usr/lib/gcc"];

@@ -1,7 +1,7 @@
 // Commands that prepare the running system: users, folders, rights, links.
 
 import type { ShellCommand } from "../../shell/command.ts";
-import { isWithin, parentOf } from "../../shell/paths.ts";
+import { baseOf, isWithin, parentOf, resolvePath } from "../../shell/paths.ts";
 import { isFilled } from "../afterwards.ts";
 import { withinAny } from "../ecosystems/data.ts";
 import type { Refusal } from "../ecosystems/ecosystem.ts";
@@ -63,7 +63,8 @@ export function keepPrepared(
 	}
 	if (name === "cp" || name === "mv" || name === "install") return keepCarried(keep, step, command, name);
 	if (name === "ln") {
-		const link = paths.at(-1);
+		// Without a name of its own the link has that of what it points to, here.
+		const link = paths.length > 1 ? paths.at(-1) : resolvePath(command.cwd, baseOf(paths[0] ?? ""));
 		if (link === undefined || withinAny(link, keep.split.inputs) || keep.isInTree(link)) return undefined;
 		return runAgain(keep, step, command, keep.setup);
 	}
