@@ -5,6 +5,7 @@ import { baseOf, isWithin, resolvePath } from "../../shell/paths.ts";
 import { sourceOf } from "../copies.ts";
 import type { Build } from "../programs/build.ts";
 import type { Recipe, Step } from "../recipe.ts";
+import { inContext } from "./data.ts";
 import { textAt } from "./texts.ts";
 
 /** One run of `go build` or `go install`. */
@@ -96,10 +97,13 @@ function readBuild(recipe: Recipe, { step, index, command, exported }: Seen): Go
 		const path = resolvePath(folder, output);
 		if (path === undefined || path === "/dev/null")
 			return { ...common, outputs: [], unnamedIn: undefined, tool };
-		// Several files are one package.
+		// Several files are one package. The go command refuses to write several programs to what is no folder, so that a
+		// pattern stands for one then.
 		const files = packages.every((each) => each?.endsWith(".go") === true);
 		const several =
-			output?.endsWith("/") === true || (packages.length > 1 && !files) || isPattern(packages[0]);
+			output?.endsWith("/") === true ||
+			(packages.length > 1 && !files) ||
+			(isPattern(packages[0]) && isFolder(recipe, step, index, path));
 		if (!several) return { ...common, outputs: [path], unnamedIn: undefined, tool };
 		return { ...common, ...namedIn(recipe, path, packages, folder), tool };
 	}
@@ -117,6 +121,38 @@ function readBuild(recipe: Recipe, { step, index, command, exported }: Seen): Go
 function remember(variables: Map<string, string | undefined>, text: string | undefined): void {
 	const equals = text?.indexOf("=") ?? -1;
 	if (text !== undefined && equals > 0) variables.set(text.slice(0, equals), text.slice(equals + 1));
+}
+
+// A folder that is there before the command, or that something is looked for in.
+function isFolder(recipe: Recipe, step: Step, index: number, path: string): boolean {
+	const made = recipe.steps.some(({ index: at, before, placed, script }) => {
+		if (at > step.index) return false;
+		const earlier = at < step.index ? script?.commands : script?.commands.slice(0, index);
+		return (
+			(before.workdir !== undefined && isWithin(before.workdir, path)) ||
+			placed?.some(({ path: there, kind }) => there === path && kind === "tree") === true ||
+			earlier?.some(
+				({ words, cwd }) =>
+					words[0]?.value === "mkdir" &&
+					words.slice(1).some(({ value }) => isIn(resolvePath(cwd, value), path)),
+			) === true
+		);
+	});
+	if (made || inContext(recipe, path) === "tree") return true;
+	return recipe.steps.some(({ instruction, before, script }) => {
+		const starts = instruction.name === "CMD" || instruction.name === "ENTRYPOINT";
+		const words = starts ? instruction.arguments.text.split(/[\s"',[\]]+/) : [];
+		return (
+			words.some((word) => isIn(resolvePath(before.workdir, word), path, true)) ||
+			script?.commands.some(({ words: all, cwd }) =>
+				all.some(({ value }) => isIn(resolvePath(cwd, value), path, true)),
+			) === true
+		);
+	});
+}
+
+function isIn(path: string | undefined, folder: string, inside = false): boolean {
+	return path !== undefined && isWithin(path, folder) && !(inside && path === folder);
 }
 
 function isPattern(path: string | undefined): boolean {

@@ -22,7 +22,9 @@ export function isRelative(command: ShellCommand): boolean {
 		const script = rest.some(({ text }) => /^(-\w*[ef]$|--(expression|file))/.test(text));
 		if (!script && operands.slice(1).some(startsHere)) return true;
 	}
-	return rest.some(({ text }) => /^\.{1,2}(\/|$)/.test(text) || (hasFolder(text) && !substitution.test(text)));
+	return rest.some(
+		({ text }) => /^\.{1,2}(\/|$)/.test(text) || (hasFolder(text) && !substitution.test(text)),
+	);
 }
 
 const ownerFirst: ReadonlySet<string> = new Set(["chown", "chgrp", "chmod"]);
