@@ -65,8 +65,14 @@ export function librariesOf(recipe: Recipe): readonly string[] {
 export function isLibraryPackage(name: string): boolean {
 	return (
 		/-dev(el)?$/.test(name) &&
+		!buildPackages.has(name) &&
 		!/^(libc|libc6|musl|linux-libc|glibc|kernel|clang|llvm|php|dpkg|python3?)[\d.]*-dev(el)?$/.test(name)
 	);
+}
+
+/** The first of some packages for the build that stays behind, those that bring libraries to run with left out. */
+export function leftBehind(names: readonly string[]): string | undefined {
+	return names.find((name) => !isLibraryPackage(name));
 }
 
 /** Whether the file installs CA certificates itself, for good. */

@@ -139,18 +139,29 @@ function finalStage({ recipe, plan, habits, name }: Printing): readonly string[]
 	const { installer, user, added } = plan;
 	if (installer !== undefined) write("USER", installer);
 	const further = plan.choice.installs ?? [];
+	const early = plan.packages.length > 0 ? plan.copies.filter((copy) => copy.early === true) : [];
+	const installing = installs(plan.packages, plan.sources);
 	if (further.length > 0) {
 		const { system } = plan.choice.base;
 		const alpine = system === "alpine" || (system === "same" && recipe.base.system.kind === "alpine");
 		const install = alpine ? "apk add --no-cache" : aptInstall;
 		const clean = alpine ? "" : aptClean;
-		write("RUN", `${install} ${further.join(" ")}${clean}`);
+		// One line, where the old file's own is of the same form and nothing has to come between.
+		const [first] = shells.length + early.length > 0 ? [] : installing;
+		const list =
+			first?.startsWith(`${install} `) === true
+				? first.slice(install.length + 1, first.length - clean.length)
+				: undefined;
+		// An option may speak of where packages come from.
+		const joined = list !== undefined && !/(^|\s)-/.test(list);
+		const names = joined ? [...new Set([...further, ...list.split(" ")])] : further;
+		if (joined) installing.shift();
+		write("RUN", `${install} ${names.join(" ")}${clean}`);
 	}
 	// The shell itself may be among the packages.
 	for (const { instruction } of shells) lines.push(habits.indent + document.getText(instruction.range));
-	const early = plan.packages.length > 0 ? plan.copies.filter((copy) => copy.early === true) : [];
 	for (const line of copies(early, name)) write("COPY", line);
-	for (const line of installs(plan.packages, plan.sources)) write("RUN", line);
+	for (const line of installing) write("RUN", line);
 	for (const line of runs(plan.users)) write("RUN", line);
 	if (added.user?.creation !== undefined) write("RUN", added.user.creation);
 	if (plan.workdir !== undefined) write("WORKDIR", shown(plan.workdir));
@@ -296,7 +307,7 @@ function mounted(recipe: Recipe, { mounts, preludes }: Added): readonly Explaine
 }
 
 // In the order of the file: what is installed after a source of packages was added may come from there.
-function installs(packages: readonly Installed[], sources: readonly KeptCommand[]): readonly string[] {
+function installs(packages: readonly Installed[], sources: readonly KeptCommand[]): string[] {
 	const lines: string[] = [];
 	const commands = new Map<ShellCommand, Step>();
 	for (const { command, step } of [...packages, ...sources]) commands.set(command, step);

@@ -3,12 +3,13 @@
 import { baseOf } from "../../shell/paths.ts";
 import { type RuntimeBase, sameBase } from "../bases.ts";
 import type { BaseImage } from "../image.ts";
-import { cppRuntime, everInstalled, isBuildPackage, librariesOf } from "../packages.ts";
+import { cppRuntime, everInstalled, isBuildPackage, leftBehind, librariesOf } from "../packages.ts";
 import { concrete, type Recipe, type Step } from "../recipe.ts";
 import type { Runtime } from "../runtime.ts";
 import { deedOf } from "../tools.ts";
 import type { Choice, Ecosystem, Refusal, Split } from "./ecosystem.ts";
 import { installedTool, projectTools, pythonPlaces } from "./python-places.ts";
+import { mayCall } from "./scripts.ts";
 import { slimOf } from "./slim.ts";
 
 /** Applications whose packages pip and its kin install in an image of Python. */
@@ -41,7 +42,7 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 		// A build argument may hold a whole list.
 		(concrete(recipe, name) ?? name).split(/\s+/).filter(isBuildPackage),
 	);
-	const [first] = tools;
+	const first = leftBehind(tools);
 	if (base.id !== "slim" && first === undefined) {
 		return {
 			refused: "The image is a slim one already, and nothing that only the build needs is installed.",
@@ -77,10 +78,12 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 		toolVariables: new Set(["PIP_NO_CACHE_DIR", "PIP_DISABLE_PIP_VERSION_CHECK", "PIP_DEFAULT_TIMEOUT"]),
 		keepsDevelopmentPackages: librariesOf(recipe).length > 0,
 		isSource: () => false,
-		isBuildFile: ({ source }) =>
+		isBuildFile: ({ source, foreign }) =>
 			/^(requirements.*\.txt|Pipfile(\.lock)?|poetry\.lock|uv\.lock|constraints.*\.txt)$/.test(
 				baseOf(source),
-			),
+			) ||
+			// It comes with uv, of which it is another name.
+			(foreign && baseOf(source) === "uvx" && !callsUv(recipe, runtime)),
 		lastBuild,
 	};
 }
@@ -189,6 +192,15 @@ function textNamed(recipe: Recipe, name: string): string | undefined {
 		}
 	}
 	return undefined;
+}
+
+// The container, or a script that it may start.
+function callsUv(recipe: Recipe, runtime: Runtime): boolean {
+	return runtime.open || ["uv", "uvx"].some((name) => isCalled(runtime, name) || mayCall(recipe, runtime, name));
+}
+
+function isCalled({ programs, words }: Runtime, name: string): boolean {
+	return [...programs, ...words].some((word) => baseOf(word) === name);
 }
 
 function installs(recipe: Recipe): readonly { readonly step: Step; readonly index: number }[] {

@@ -9,7 +9,7 @@ import { type Build, opaqueBuilds } from "../programs/build.ts";
 import { foreignInstall } from "../programs/foreign-install.ts";
 import { inputsOf } from "../programs/inputs.ts";
 import { dataOf, isSource, lastBuildOf } from "../programs/sources.ts";
-import type { Recipe } from "../recipe.ts";
+import type { Recipe, Step } from "../recipe.ts";
 import type { Runtime } from "../runtime.ts";
 import { closedRelease, debianReleaseOf, ownBaseOf } from "../systems.ts";
 import type { Artefact, Choice, Ecosystem, Refusal, Split } from "./ecosystem.ts";
@@ -172,8 +172,9 @@ function buildsOf(recipe: Recipe): readonly Build[] {
 			const common = { step, index, command, outputs: [] };
 			if (verb === "install") {
 				const root = option("--root");
-				const home = step.before.variables.get("CARGO_HOME") ?? "/usr/local/cargo";
-				const bin = root === undefined ? `${home}/bin` : resolvePath(command.cwd, `${root}/bin`);
+				const home = cargoHome(recipe, step);
+				const own = home === undefined ? undefined : `${home}/bin`;
+				const bin = root === undefined ? own : resolvePath(command.cwd, `${root}/bin`);
 				const local = option("--path");
 				builds.push({ ...common, folder: resolvePath(command.cwd, local ?? "."), unnamedIn: bin });
 			} else if (verb === "build" || verb === "b" || verb === "rustc") {
@@ -194,6 +195,16 @@ function buildsOf(recipe: Recipe): readonly Build[] {
 		}
 	}
 	return builds;
+}
+
+// The images of Rust set it. Elsewhere cargo works in the user's home, unless the image sets it unseen.
+function cargoHome({ base, steps }: Recipe, { before }: Step): string | undefined {
+	const set = before.variables.get("CARGO_HOME");
+	if (set !== undefined) return set;
+	if (base.name === "rust") return "/usr/local/cargo";
+	const rustup = steps.some(({ instruction }) => instruction.arguments.text.includes("rustup"));
+	const root = before.user === undefined || /^(root|0)(:|$)/.test(before.user);
+	return (base.official || rustup) && root ? "/root/.cargo" : undefined;
 }
 
 // An option may be given several times.

@@ -3,7 +3,7 @@
 
 import { baseOf, isWithin, parentOf, resolvePath } from "../../shell/paths.ts";
 import { sameBase } from "../bases.ts";
-import { cppRuntime, everInstalled, librariesOf } from "../packages.ts";
+import { cppRuntime, everInstalled, leftBehind, librariesOf } from "../packages.ts";
 import type { Recipe, Step } from "../recipe.ts";
 import type { Runtime } from "../runtime.ts";
 import { deedOf } from "../tools.ts";
@@ -28,7 +28,8 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 	const own = pythonFolders(recipe);
 	if (family === undefined || own === undefined)
 		return { refused: `Where pip puts what it installs depends on ${recipe.base.text}, and can't be told.` };
-	const tool = everInstalled(recipe).find(({ name }) => !notForCompiling.test(name));
+	const tools = everInstalled(recipe).map(({ name }) => name);
+	const tool = leftBehind(tools.filter((name) => !notForCompiling.test(name)));
 	if (tool === undefined) return { refused: "Nothing that only the build needs is installed." };
 	const called = [...projectTools].find((each) => runtime.programs.includes(each));
 	if (called !== undefined)
@@ -57,7 +58,7 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 		extras: [],
 		installs: [...replaced, ...cppRuntime(recipe)],
 		notes: [
-			`Packages such as ${tool.name}, which only the build needs, stay in the build stage.`,
+			`Packages such as ${tool}, which only the build needs, stay in the build stage.`,
 			...(replaced.length === 0
 				? []
 				: [`${replaced.join(" and ")} came with packages that only the build needs: installed by name.`]),

@@ -1,10 +1,11 @@
 // COPY and ADD: what they put into the image comes along unless only the build needs it.
 
-import { baseOf } from "../../shell/paths.ts";
+import { baseOf, parentOf } from "../../shell/paths.ts";
 import type { Placed } from "../copies.ts";
 import { withinAny } from "../ecosystems/data.ts";
 import type { Refusal } from "../ecosystems/ecosystem.ts";
 import type { Step } from "../recipe.ts";
+import { deedOf } from "../tools.ts";
 import { packageSources, systemFolders, throwaway } from "./folders.ts";
 import type { Keeping } from "./keeping.ts";
 
@@ -32,6 +33,7 @@ export function keepPlaced(keep: Keeping, step: Step): Refusal | undefined {
 		const inside = withinAny(path, keep.split.inputs);
 		if (inside && (placed.foreign || keep.split.isSource(placed))) continue;
 		if (!inside && keep.isBuildTool(path, step) && !keep.mayBeCalled(path)) continue;
+		if (isCompiledInRoot(keep, placed)) continue;
 		if (systemFolders.has(path) && placed.kind !== "file" && !placed.glob) {
 			return {
 				refused: `${step.instruction.name} on line ${step.instruction.firstLine} unpacks into ${path}; what is needed of it can't be told.`,
@@ -52,6 +54,17 @@ export function keepPlaced(keep: Keeping, step: Step): Refusal | undefined {
 		});
 	}
 	return undefined;
+}
+
+// The root folder is nobody's own, so that a build in it does not make its files inputs: those of compilers tell by name.
+function isCompiledInRoot(keep: Keeping, { path, source }: Placed): boolean {
+	if (path === undefined || parentOf(path) !== "/" || keep.words.has(path)) return false;
+	return (
+		/\.(c|cc|cpp|cxx|h|hh|hpp|hxx|s|S|go|mod|sum|rs|nim|d|zig|cr|hs|swift)$/.test(source) &&
+		keep.recipe.steps.some(({ script }) =>
+			script?.commands.some((command) => command.cwd === "/" && deedOf(command) === "compile"),
+		)
+	);
 }
 
 // `COPY agent /usr/bin`, and the container runs /usr/bin/agent: a file of that name in the folder.

@@ -32,6 +32,10 @@ export function explain({
 }: ToExplain): readonly string[] {
 	const sentences = [choice.base.why, ...choice.notes, ...choice.changes.map(changeSentence)];
 	if (choice.base.image !== recipe.stage.base?.name.text) sentences.push(...unknownSettings(recipe));
+	if (choice.installs?.includes("libstdc++") === true)
+		sentences.push(
+			"libstdc++, which came with the compiler, is installed: programs in C++ are linked against it.",
+		);
 	sentences.push(...copies.map(({ why }) => why), ...kept.notes);
 	const [first] = packages;
 	if (first !== undefined) {
