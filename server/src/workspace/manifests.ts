@@ -33,6 +33,7 @@ export const manifestNames: ReadonlySet<string> = new Set([
 	"setup.py",
 	"setup.cfg",
 	"Pipfile",
+	".python-version",
 	// .NET
 	"launchSettings.json",
 	// Ruby, PHP, Elixir, C and C++

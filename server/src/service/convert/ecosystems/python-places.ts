@@ -64,7 +64,8 @@ export function pythonPlaces({ recipe, runtime, own, last }: Asked): readonly Ar
 			else if (prefix === "/" || prefix === "/usr")
 				return { refused: `"${command.text}" installs among the system's own files.` };
 			else if (prefix !== undefined) folders.set(prefix, "where pip installs to");
-			else if (inEnvironment(step, index, folders)) continue;
+			else if (inEnvironment(step, index, folders) || (tool && hasOwnEnvironment(recipe, step, words)))
+				continue;
 			else if (words.includes("--user") || isOther(step.before.user)) {
 				const home = homeOf(step);
 				if (home === undefined)
@@ -212,21 +213,10 @@ function environmentOf(
 		return { path: "/root/.local/share/virtualenvs" };
 	}
 	if (name !== "poetry") return undefined;
-	const no = /^(0|false|no)$/i;
-	const configured = (setting: string, value: string): boolean =>
-		recipe.steps.some(
-			({ index, script }) =>
-				index <= step.index &&
-				script?.commands.some(({ words: each }) => {
-					const texts = each.map((word) => word.value ?? "");
-					return texts[1] === "config" && texts.includes(setting) && texts.includes(value);
-				}),
-		);
 	const plain =
-		isSet("POETRY_VIRTUALENVS_CREATE", no) ||
+		withoutEnvironment(recipe, step) ||
 		isSet("POETRY_VIRTUALENVS_IN_PROJECT", yes) ||
-		configured("virtualenvs.create", "false") ||
-		configured("virtualenvs.in-project", "true");
+		isConfigured(recipe, step, "virtualenvs.in-project", "true");
 	if (plain || variables.has("VIRTUAL_ENV")) return undefined;
 	const moved = ["POETRY_CACHE_DIR", "POETRY_VIRTUALENVS_PATH", "XDG_CACHE_HOME"].some((each) =>
 		variables.has(each),
@@ -234,6 +224,33 @@ function environmentOf(
 	if (moved || isOther(step.before.user))
 		return { refused: "Where poetry keeps its environment can't be told." };
 	return { path: "/root/.cache/pypoetry" };
+}
+
+// Whether a project's tool installs into an environment that it makes, in the project's folder or elsewhere.
+function hasOwnEnvironment(recipe: Recipe, step: Step, [first = "", ...words]: readonly string[]): boolean {
+	const name = baseOf(first);
+	const verb = words.find((word) => !word.startsWith("-"));
+	if (!/^(install|sync|add)$/.test(verb ?? "") || step.before.variables.has("VIRTUAL_ENV")) return false;
+	if (name === "uv") return verb !== "install";
+	if (name === "poetry") return !withoutEnvironment(recipe, step);
+	return name === "pipenv" && !words.includes("--system") && !step.before.variables.has("PIPENV_SYSTEM");
+}
+
+// Poetry is told to install beside what the image has.
+function withoutEnvironment(recipe: Recipe, step: Step): boolean {
+	const create = step.before.variables.get("POETRY_VIRTUALENVS_CREATE") ?? "";
+	return /^(0|false|no)$/i.test(create) || isConfigured(recipe, step, "virtualenvs.create", "false");
+}
+
+function isConfigured({ steps }: Recipe, step: Step, setting: string, value: string): boolean {
+	return steps.some(
+		({ index, script }) =>
+			index <= step.index &&
+			script?.commands.some(({ words }) => {
+				const texts = words.map((word) => word.value ?? "");
+				return texts[1] === "config" && texts.includes(setting) && texts.includes(value);
+			}),
+	);
 }
 
 // `python setup.py install`: what pip does, of old.

@@ -65,6 +65,11 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 		installs: [...libraries.names, ...cppRuntime(recipe)],
 		notes: libraries.note === undefined ? [gain] : [gain, libraries.note],
 	};
+	const brought = broughtPython(recipe);
+	if (brought !== undefined)
+		return {
+			refused: `${brought}, so uv brings one of its own; whether all of it comes along can't be told.`,
+		};
 	const own = [prefixOf(recipe.base) ?? "/usr/local"];
 	const artefacts = pythonPlaces({ recipe, runtime, own, last: lastBuild });
 	if ("refused" in artefacts) return artefacts;
@@ -165,7 +170,8 @@ function manifests(recipe: Recipe): readonly string[] | undefined {
 		if (!name.startsWith("pip") || name === "pipenv") {
 			const text = textNamed(recipe, name === "pipenv" ? "Pipfile" : "pyproject.toml");
 			if (text === undefined) return undefined;
-			texts.push(text.replace(/^\s*["']?/gm, ""));
+			// A list may be on one line.
+			texts.push(text.replace(/["'[\],]+/g, "\n").replace(/^\s+/gm, ""));
 			continue;
 		}
 		for (const [at, word] of words.entries()) {
@@ -194,9 +200,32 @@ function textNamed(recipe: Recipe, name: string): string | undefined {
 	return undefined;
 }
 
+// Why uv can't use the image's Python: it downloads one that the project asks for into the user's home then.
+function broughtPython(recipe: Recipe): string | undefined {
+	const uses = installs(recipe).some(({ step, index }) => {
+		const [first, second] = step.script?.commands[index]?.words ?? [];
+		return baseOf(first?.value ?? "") === "uv" && second?.value !== "pip";
+	});
+	const [version = "", major = "", minor = ""] = /^(\d+)\.(\d+)/.exec(recipe.base.version) ?? [];
+	if (!uses || version === "") return undefined;
+	const pinned = /^\s*(\d+\.\d+)(\.\d+)?\s*$/m.exec(textNamed(recipe, ".python-version") ?? "")?.[1];
+	if (pinned !== undefined && pinned !== version) return `.python-version asks for Python ${pinned}`;
+	const asked = /^\s*requires-python\s*=\s*["']([^"']+)/m.exec(
+		textNamed(recipe, "pyproject.toml") ?? "",
+	)?.[1];
+	for (const [, sign, first, second] of (asked ?? "").matchAll(/(>=|==|~=|<=|<)\s*(\d+)\.(\d+)/g)) {
+		const order = Number(major) - Number(first) || Number(minor) - Number(second);
+		const fits = { ">=": order >= 0, "~=": order >= 0, "==": order === 0, "<=": order <= 0, "<": order < 0 };
+		if (!fits[sign as keyof typeof fits]) return `pyproject.toml asks for Python ${asked}`;
+	}
+	return undefined;
+}
+
 // The container, or a script that it may start.
 function callsUv(recipe: Recipe, runtime: Runtime): boolean {
-	return runtime.open || ["uv", "uvx"].some((name) => isCalled(runtime, name) || mayCall(recipe, runtime, name));
+	return (
+		runtime.open || ["uv", "uvx"].some((name) => isCalled(runtime, name) || mayCall(recipe, runtime, name))
+	);
 }
 
 function isCalled({ programs, words }: Runtime, name: string): boolean {
