@@ -69,7 +69,9 @@ function removesTools(recipe: Recipe): boolean {
 const interpreters: ReadonlySet<string> = new Set("python pypy ruby php perl".split(" "));
 
 const toolchains: ReadonlySet<string> = new Set(
-	"golang rust gcc haskell swift maven gradle clojure sbt elixir erlang node bun".split(" "),
+	"golang rust gcc haskell swift maven gradle clojure sbt elixir erlang node bun sdk aspnetcore-build".split(
+		" ",
+	),
 );
 
 const compilers =

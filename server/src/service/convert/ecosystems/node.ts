@@ -5,15 +5,26 @@ import type { ShellCommand } from "../../shell/command.ts";
 import { baseOf, isWithin, resolvePath } from "../../shell/paths.ts";
 import { type RuntimeBase, sameBase } from "../bases.ts";
 import type { BaseImage } from "../image.ts";
-import { everInstalled, installedPackages, isBuildPackage, librariesOf, programsOf } from "../packages.ts";
-import { isInFullImage } from "../provided.ts";
+import {
+	everInstalled,
+	installedPackages,
+	isBuildPackage,
+	isLibraryPackage,
+	librariesOf,
+	programsOf,
+} from "../packages.ts";
+import { isInFullImage, providedBy } from "../provided.ts";
 import { concrete, type Recipe, type Step } from "../recipe.ts";
 import type { Runtime } from "../runtime.ts";
 import { deedOf } from "../tools.ts";
-import type { Artefact, Ecosystem, Refusal, Split } from "./ecosystem.ts";
+import { type Corepack, corepackOf } from "./corepack.ts";
+import type { Artefact, Choice, Ecosystem, Refusal, Split } from "./ecosystem.ts";
+import { type Called, calledBy } from "./node-called.ts";
+import { librariesFor } from "./node-libraries.ts";
 import { rootApplication } from "./node-root.ts";
 import { slimOf } from "./slim.ts";
 import { nginxFor } from "./static-site.ts";
+import { yarnCache } from "./yarn-cache.ts";
 
 /** Applications that npm, yarn, pnpm or bun install or build in an image of Node or Bun. */
 export const node: Ecosystem = {
@@ -26,7 +37,8 @@ const managers: ReadonlySet<string> = new Set("npm yarn pnpm bun".split(" "));
 
 const nodePrograms: readonly string[] =
 	"node nodejs npm npx yarn yarnpkg corepack docker-entrypoint.sh".split(" ");
-const bunPrograms: readonly string[] = ["bun", "bunx", "docker-entrypoint.sh"];
+// Bun's images have a `node` that is Bun.
+const bunPrograms: readonly string[] = ["bun", "bunx", "node", "docker-entrypoint.sh"];
 
 /** The same on another image, to which packages bring Node: asked after the languages that have Node for their assets. */
 export const systemNode: Ecosystem = {
@@ -67,9 +79,12 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 	if (folders === undefined) {
 		return { refused: "The application lies in the root folder, among the system's files." };
 	}
+	const cache = yarnCache(recipe, folders);
+	if (cache !== undefined && "refused" in cache) return cache;
 	const compiled = compiledPrograms(recipe);
 	const known = new Set([...again.names, ...compiled.map(baseOf)]);
-	const outside = runtime.programs.find((program) => !isKnown(recipe, program, known));
+	const choice = choiceOf(recipe, base, gain);
+	const outside = runtime.programs.find((program) => !isKnown(recipe, choice, program, known));
 	if (outside !== undefined)
 		return { refused: `Where the container's program ${outside} comes from can't be told.` };
 	const lastBuild = lastOf(recipe);
@@ -79,14 +94,18 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 		.filter((path) => !folders.some((folder) => isWithin(path, folder)))
 		.map((path) => ({ path, why: `${path} is compiled by Bun, and the container may run it.` }));
 	const nginx = nginxFor(recipe, runtime, folders);
-	const artefacts: readonly Artefact[] = inRoot ?? whole ?? [...programs, ...folders.map(application)];
+	const artefacts: readonly Artefact[] = [
+		...(inRoot ?? whole ?? [...programs, ...folders.map(application)]),
+		...again.artefacts,
+		...(cache === undefined || whole !== undefined ? [] : [cache]),
+	];
 	return {
 		artefacts,
 		inputs: [
 			...["/root/.npm", "/root/.cache", "/tmp", "/usr/local/share/.cache", "/root/.yarn", "/root/.bun"],
 			...(whole === undefined ? [] : folders),
 		],
-		choices: [{ base, changes: [], extras: [], notes: [gain] }],
+		choices: [choice],
 		again: again.commands,
 		...(inRoot !== undefined && { keepsRoot: true }),
 		toolVariables: new Set(["NPM_CONFIG_LOGLEVEL", "PYTHON"]),
@@ -97,6 +116,19 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 		isSource: () => whole !== undefined,
 		lastBuild,
 		...(nginx !== undefined && { replacements: [nginx] }),
+	};
+}
+
+function choiceOf(recipe: Recipe, base: RuntimeBase, gain: string): Choice {
+	const there = new Set(installedPackages(recipe).map(({ name }) => name));
+	const needed = base.id === "slim" && !isBun(recipe.base) ? librariesFor(recipe) : [];
+	const libraries = needed.filter(({ name }) => !there.has(name));
+	return {
+		base,
+		changes: [],
+		extras: [],
+		...(libraries.length > 0 && { installs: libraries.map(({ name }) => name) }),
+		notes: [gain, ...libraries.map(({ why }) => why)],
 	};
 }
 
@@ -121,7 +153,9 @@ function runtimeBase(recipe: Recipe, written: string): RuntimeBase {
 		certificates: false,
 		programs,
 		...(isBun(base) && base.workdir !== undefined && { workdir: base.workdir }),
-		why: `${image}: the slim form of the same image, with the same ${isBun(base) ? "Bun" : "Node"} and system but no compilers.`,
+		why: isBun(base)
+			? `${image}: the slim form of the same image, with the same Bun on the slim form of the same system.`
+			: `${image}: the slim form of the same image, with the same Node and system but no compilers.`,
 	};
 }
 
@@ -136,8 +170,13 @@ function slimBun({ tag, digest }: BaseImage, written: string): string | undefine
 
 // What the conversion leaves behind; undefined where that is nothing worth a stage.
 function gainOf(recipe: Recipe, base: RuntimeBase): string | undefined {
+	if (base.id === "slim" && isBun(recipe.base))
+		return "What Debian's slim form leaves out, and Bun's cache, stay in the build stage.";
 	if (base.id === "slim") return "Compilers and headers of the full image stay in the build stage.";
-	const tools = everInstalled(recipe).filter(({ name }) => isBuildPackage(name) || name.startsWith("python"));
+	// Packages for linking stay, since their libraries are needed.
+	const tools = everInstalled(recipe).filter(
+		({ name }) => (isBuildPackage(name) && !isLibraryPackage(name)) || name.startsWith("python"),
+	);
 	const [first] = tools;
 	if (first !== undefined)
 		return `Packages such as ${first.name}, which only the build needs, stay in the build stage.`;
@@ -176,31 +215,29 @@ function compiledPrograms(recipe: Recipe): readonly string[] {
 interface Again {
 	readonly names: ReadonlySet<string>;
 	readonly commands: NonNullable<Split["again"]>;
+	/** What they keep elsewhere. */
+	readonly artefacts: readonly Artefact[];
 }
 
 // Programs that are installed for the whole image: those for run time are installed once more.
 function globalInstalls(recipe: Recipe, runtime: Runtime): Again | Refusal {
-	const names = new Set<string>();
+	const called = calledBy(recipe, runtime);
+	const corepack = corepackOf(recipe, called);
+	if (corepack !== undefined && "refused" in corepack) return corepack;
+	const names = new Set<string>(corepack?.names);
 	const commands: { step: Step; command: ShellCommand }[] = [];
-	const mentioned = new Set([...runtime.programs, ...runtime.words].map(baseOf));
 	for (const step of recipe.steps) {
 		for (const command of step.script?.commands ?? []) {
 			const name = baseOf(command.words[0]?.value ?? "");
-			if (name === "corepack") {
-				const called = ["yarn", "pnpm"].find((each) => mentioned.has(each));
-				if (called !== undefined)
-					return {
-						refused: `Corepack fetches the ${called} that the container runs, and where it keeps it can't be told.`,
-					};
-				continue;
-			}
+			if (corepack?.commands.some((each) => each.command === command) === true)
+				commands.push({ step, command });
 			if (!managers.has(name) || !isGlobal(command)) continue;
 			const packages = command.words
 				.slice(1)
 				.map((word) => word.value ?? word.text)
 				.filter((word) => !word.startsWith("-") && !/^(i|install|add|global)$/.test(word))
 				.map((word) => word.replace(/(?!^)@.*$/, ""));
-			const needed = packages.filter((each) => mentioned.has(baseOf(each)) || !buildOnly.test(each));
+			const needed = packages.filter((each) => isCalled(each, command, called, corepack));
 			if (needed.length === 0) continue;
 			const unknown = needed.find((each) => !plainPrograms.has(each));
 			if (unknown !== undefined)
@@ -211,21 +248,49 @@ function globalInstalls(recipe: Recipe, runtime: Runtime): Again | Refusal {
 			commands.push({ step, command });
 		}
 	}
-	return { names, commands };
+	return { names, commands, artefacts: corepack?.artefacts ?? [] };
+}
+
+// Whether what is installed globally may be called: what only builds use is not, unless some script says so or can't be
+// read. npm itself is part of the image.
+function isCalled(
+	name: string,
+	{ certain }: ShellCommand,
+	called: Called,
+	corepack: Corepack | undefined,
+): boolean {
+	if (name === "corepack") return corepack !== undefined;
+	if (startedBy(name).some((program) => called.words.has(program)) || !buildOnly.test(name)) return true;
+	return called.unread && certain && name !== "npm" && plainPrograms.has(name);
 }
 
 function startedBy(name: string): readonly string[] {
-	return name === "pm2" ? ["pm2", "pm2-runtime", "pm2-docker"] : [baseOf(name)];
+	return otherPrograms[name] ?? [baseOf(name)];
 }
+
+const otherPrograms: Readonly<Record<string, readonly string[]>> = {
+	pm2: ["pm2", "pm2-runtime", "pm2-docker"],
+	typescript: ["tsc"],
+	"@nestjs/cli": ["nest"],
+	"@angular/cli": ["ng"],
+	"@vue/cli": ["vue"],
+	"gulp-cli": ["gulp"],
+	"grunt-cli": ["grunt"],
+	"webpack-cli": ["webpack"],
+	"sequelize-cli": ["sequelize", "sequelize-cli"],
+	pnpm: ["pnpm", "pnpx"],
+};
 
 const buildOnly =
 	/^(npm|yarn|pnpm|typescript|gulp(-cli)?|grunt(-cli)?|bower|webpack(-cli)?|@angular\/cli|@vue\/cli|node-gyp|lerna|turbo|nx|eslint|rimraf|vite|parcel(-bundler)?|rollup|@nestjs\/cli|node-pre-gyp|create-react-app|react-scripts|np?x|n|node-prune|modclean)$/;
 
-// Written in JavaScript alone, so that they are installed without compilers.
+// Written in JavaScript alone, or fetched with their programs built: they are installed without compilers.
 const plainPrograms: ReadonlySet<string> = new Set(
-	"npm yarn pnpm pm2 serve http-server nodemon forever ts-node tsx typescript cross-env concurrently json-server local-web-server live-server tsconfig-paths dotenv-cli".split(
-		" ",
-	),
+	(
+		"npm yarn pnpm corepack pm2 serve http-server nodemon forever ts-node ts-node-dev tsx typescript cross-env concurrently " +
+		"json-server local-web-server live-server lite-server tsconfig-paths dotenv-cli env-cmd wait-on npm-run-all rimraf " +
+		"turbo lerna @nestjs/cli @angular/cli @vue/cli gulp gulp-cli grunt grunt-cli prisma sequelize-cli knex react-scripts"
+	).split(" "),
 );
 
 function lastOf(recipe: Recipe): Step | undefined {
@@ -299,12 +364,10 @@ const initPrograms: ReadonlySet<string> = new Set([
 	"docker-entrypoint.sh",
 ]);
 
-function isKnown(recipe: Recipe, program: string, globals: ReadonlySet<string>): boolean {
+function isKnown(recipe: Recipe, choice: Choice, program: string, globals: ReadonlySet<string>): boolean {
 	const own = isBun(recipe.base) ? bunPrograms : nodePrograms;
-	if (own.includes(program) || globals.has(program)) return true;
-	if (["sh", "bash", "exec", "rm", "cat", "echo", "sleep"].includes(program)) return true;
-	if (program.startsWith("/")) return true;
-	if (isInFullImage(recipe.base, program)) return true;
-	if (program === "wget" && recipe.base.system.kind === "alpine") return true;
+	if (own.includes(program) || globals.has(program) || program === "bash" || program === "exec") return true;
+	if (program.startsWith("/") || isInFullImage(recipe.base, program)) return true;
+	if (providedBy(choice, recipe.base, program) === true) return true;
 	return everInstalled(recipe).some(({ name }) => programsOf(name).includes(program));
 }

@@ -18,7 +18,13 @@ export function slimOf(base: BaseImage, written: string): string | undefined {
 		const order = base.name === "node" || base.name === "debian" ? `${release}-slim` : `slim-${release}`;
 		return written.endsWith(release) ? `${written.slice(0, -release.length)}${order}` : undefined;
 	}
+	const line = base.name === "node" && base.version === "" && base.variants.length === 1;
+	if (line && nodeLines.test(release ?? "")) return `${written}-slim`;
 	return base.variants.length === 0 || base.variants.every((word) => /^(rc|a|b)?\d*$/.test(word))
 		? `${written}-slim`
 		: undefined;
 }
+
+// The lines of Node that are supported for long, and the newest one.
+const nodeLines =
+	/^(lts|current|argon|boron|carbon|dubnium|erbium|fermium|gallium|hydrogen|iron|jod|krypton)$/;
