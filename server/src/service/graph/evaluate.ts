@@ -10,6 +10,7 @@ import { memo } from "../syntax/memo.ts";
 import { type Mount, mountsOf } from "../syntax/mounts.ts";
 import { refusedCopy } from "./copy.ts";
 import { type Environment, initialEnvironment, type Variable } from "./environment.ts";
+import { refusedPort } from "./expose.ts";
 import type { BuildGraph, Reference, Stage } from "./graph.ts";
 import { parseImage } from "./image.ts";
 import { knownImage } from "./known-images.ts";
@@ -175,6 +176,9 @@ class Line {
 			case "USER":
 				for (const word of words) this.#expand(word);
 				return;
+			case "EXPOSE":
+				for (const word of words) this.#expose(word);
+				return;
 			case "STOPSIGNAL":
 				for (const word of words) this.#signal(word);
 				return;
@@ -249,8 +253,9 @@ class Line {
 
 	#arg(): void {
 		const instruction = this.#instruction;
-		for (const { name, fallback } of argsOf(instruction)) {
+		for (const { name, word, fallback } of argsOf(instruction)) {
 			let value = this.#scope.values.get(name);
+			this.#expand(word.part(0, name.length));
 			if (fallback !== undefined) {
 				const result = this.#expand(fallback, this.after.environment);
 				value = result.value;
@@ -287,6 +292,22 @@ class Line {
 		const { value, error } = this.#expand(word);
 		if (error === undefined && !isSignal(value))
 			this.#problem("invalid-value", `Invalid signal: ${value}`, word);
+	}
+
+	#expose(word: Word): void {
+		const { words, unmatched, error } = expand(
+			word.text,
+			(name) => this.#before.environment.get(name)?.value,
+			{
+				escape: this.#graph.file.escape,
+				words: true,
+			},
+		);
+		if (error !== undefined) this.#problem("invalid-expansion", error, word);
+		// What a build argument or the base image may set can make a port of it.
+		if (unmatched.size > 0) return;
+		const message = words.map(refusedPort).find((refused) => refused !== undefined);
+		if (message !== undefined) this.#problem("invalid-value", message, word);
 	}
 
 	#mount(mount: Mount): void {
