@@ -54,26 +54,42 @@ export function brokenSteps({ before, after }: Pair, { made, starts }: ByItself)
 	const foreign = (made ?? "")
 		.split(/\s+/)
 		.filter(
-			(word) => /^-/.test(word) && !allowed.has(word) && !was.words.includes(word.replace(/^'|'$/g, "")),
+			(word) =>
+				/^-/.test(word) &&
+				!allowed.has(word) &&
+				!/^-o:\//.test(word) &&
+				!before.text.includes(word.replace(/^'|'$/g, "")),
 		);
 	if (foreign.length > 0) broken.push(`${foreign.join(" ")} was no option of ${was.text}`);
 	const lost = is.words
+		.replace(/ -cp \S+ clojure\.main -m \S+/, "")
 		.split(/\s+/)
 		.slice(1)
 		.filter((word) => !posix.isAbsolute(word) && !/\.jar$|^-jar$|^java$/.test(word))
 		.filter((word) => !was.words.includes(word.replace(/^--spring\.profiles\.active=/, "")));
 	if (lost.length > 0) broken.push(`${lost.join(" ")} was nothing that ${was.text} gave the program`);
+	const given = / -- (.*)$/s.exec(was.words)?.[1];
+	if (given !== undefined && !is.words.endsWith(given)) broken.push(`The program is not given ${given}`);
 	return broken.map((message) => ({ invariant: 4, message }));
 }
 
 // What is added for the build's sake.
-const allowed: ReadonlySet<string> = new Set(["-o", "-buildvcs=false", "-B", "-DskipTests"]);
+const allowed: ReadonlySet<string> = new Set(
+	"-o -buildvcs=false -B -DskipTests --copy-bins --local-bin-path".split(" "),
+);
 
 const builds: readonly { readonly run: RegExp; readonly build: RegExp }[] = [
 	{ run: /(^|[\s/])cargo (\+\S+ )?r(un)?\b/, build: /\bcargo (\+\S+ )?build\b/ },
 	{ run: /\bspring-boot(-maven-plugin)?:run\b/, build: /\bmvnw? .*\bpackage\b/ },
 	{ run: /\bgradlew? .*\bbootRun\b/, build: /\bgradlew? .*\bbootJar\b/ },
 	{ run: /\bgradlew? .*\brun\b/, build: /\bgradlew? .*\binstallDist\b/ },
+	{ run: /\bsbt .*\brun\b/, build: /\bsbt .*\bstage\b/ },
+	{ run: /\blein .*\brun\b/, build: /\blein uberjar\b/ },
+	{ run: /\bstack .*\b(exec|run)\b/, build: /\bstack .*\bbuild .*--copy-bins\b/ },
+	{ run: /\bswift run\b/, build: /\bswift build\b/ },
+	{ run: /\bzig build .*\brun\b/, build: /\bzig build\b/ },
+	{ run: /\bcrystal (run|\S+\.cr)\b/, build: /\bcrystal build\b/ },
+	{ run: /\bnim .*(\br\b|-r\b|--run\b)/, build: /\bnim \w+ / },
 	{ run: /(^|[\s/])go run\b/, build: /\bgo build\b/ },
 ];
 

@@ -27,6 +27,9 @@ export const manifestNames: ReadonlySet<string> = new Set([
 	"build.gradle.kts",
 	"settings.gradle",
 	"settings.gradle.kts",
+	"build.sbt",
+	"plugins.sbt",
+	"project.clj",
 	// Python
 	"pyproject.toml",
 	"requirements.txt",
@@ -42,10 +45,14 @@ export const manifestNames: ReadonlySet<string> = new Set([
 	"mix.exs",
 	"Makefile",
 	"CMakeLists.txt",
+	// Haskell, Swift, Zig
+	"package.yaml",
+	"Package.swift",
+	"build.zig",
 ]);
 
 /**
- * Endings of further such names: a Dockerfile's own ignore file, .NET projects; Go's sources, whose imports tell what a
+ * Endings of further such names: a Dockerfile's own ignore file, projects of .NET and Haskell; Go's sources, whose imports tell what a
  * program needs at run time; the scripts that start containers.
  */
 export const manifestEndings: readonly string[] = [
@@ -53,6 +60,7 @@ export const manifestEndings: readonly string[] = [
 	".csproj",
 	".fsproj",
 	".sln",
+	".cabal",
 	".go",
 	"entrypoint.sh",
 	"entrypoint",

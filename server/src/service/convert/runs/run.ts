@@ -2,6 +2,7 @@
 // one file here and one line in index.ts.
 
 import type { Refusal } from "../ecosystems/ecosystem.ts";
+import { textAt } from "../ecosystems/texts.ts";
 import type { Recipe } from "../recipe.ts";
 
 /** A build tool that builds a program and starts it. */
@@ -46,6 +47,12 @@ export interface Run {
 export function knownWords({ words }: Call): readonly string[] {
 	const end = words.indexOf(undefined);
 	return (end < 0 ? words : words.slice(0, end)).flatMap((word) => word ?? []);
+}
+
+/** The text of a file in the folder where the tool is called; undefined where it is not known, or no hand wrote it. */
+export function manifestOf({ recipe, workdir }: Call, name: string): string | undefined {
+	const text = textAt(recipe, `${workdir}/${name}`);
+	return text === undefined || text.length > 50_000 ? undefined : text;
 }
 
 /** A word as the shell has to be given it. */
