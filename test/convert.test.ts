@@ -3,6 +3,7 @@
 // A fixture is a text file of parts, each under a line that starts with `=== `:
 //   === before [crlf] [eof]   the single-stage Dockerfile; `eof`: without a line end at its end
 //   === context [complete]    the paths of the build context, one a line
+//   === unread                folders of the context that were not looked into, which are all that is missing
 //   === file PATH             the text of a file of the context
 //   === with EXTRA,...        the extras that are asked for
 //   === BASE                  the result with this base, written by the runner with UPDATE=1
@@ -153,6 +154,7 @@ function inputOf(golden: string): Input {
 	const paths = new Set<string>();
 	const texts = new Map<string, string>();
 	let complete = false;
+	const unread: string[] = [];
 	let known = false;
 	let wanted: readonly string[] = [];
 	for (const part of golden.split(/^(?==== )/m)) {
@@ -166,6 +168,11 @@ function inputOf(golden: string): Input {
 			known = true;
 			complete = words.includes("complete");
 			for (const path of lines) if (path !== "") addPath(paths, path);
+		} else if (kind === "unread") {
+			for (const path of lines.filter((line) => line !== "")) {
+				addPath(paths, path);
+				unread.push(path);
+			}
 		} else if (kind === "file") {
 			known = true;
 			const path = words.join(" ");
@@ -175,7 +182,7 @@ function inputOf(golden: string): Input {
 		else continue;
 		kept += part;
 	}
-	const context = known ? { context: { paths, complete, texts } } : {};
+	const context = known ? { context: { paths, complete, ...(unread.length > 0 && { unread }), texts } } : {};
 	const asked = extras.map(({ id }) => id).filter((id) => wanted.includes(id));
 	assert.equal(asked.length, wanted.length, "extras that there are");
 	return { before, facts: { ...noFacts, ...context }, extras: asked, kept };

@@ -80,7 +80,7 @@ test("a context holds paths and the text of manifests", async () => {
 test("a context that is cut says so", async () => {
 	const deep = { list: async () => [folder("a"), file("go.mod")], read: async () => "" };
 	const cases: readonly (readonly [string, Files, Partial<ContextLimits>])[] = [
-		["deeper than looked at", deep, {}],
+		["deeper than looked at", deep, { depth: 8 }],
 		["too many folders", deep, { folders: 2, depth: 100 }],
 		["too many paths", deep, { paths: 3, depth: 100 }],
 		["a store of another tool", tree({ "m:/": [folder("node_modules")] }), {}],
@@ -93,6 +93,20 @@ test("a context that is cut says so", async () => {
 	}
 	const texts = (await loadContext(deep, "m:/", { ...contextLimits, texts: 2 }))?.texts;
 	assert.deepEqual([...(texts?.keys() ?? [])], ["go.mod", "a/go.mod"]);
+});
+
+test("a context names the folders that were not looked into, where these are all that is missing", async () => {
+	const files = tree({
+		"m:/": [folder(".git"), folder("sub"), folder("node_modules")],
+		"m:/sub/": [folder("deep")],
+		"m:/sub/deep/": [file("a")],
+	});
+	const unread = async (limits: Partial<ContextLimits>) =>
+		(await loadContext(files, "m:/", { ...contextLimits, ...limits }))?.unread;
+	assert.deepEqual(await unread({}), [".git/", "node_modules/"]);
+	assert.deepEqual(await unread({ depth: 1 }), [".git/", "node_modules/", "sub/deep/"]);
+	assert.deepEqual(await unread({ folders: 2 }), [".git/", "node_modules/", "sub/deep/"]);
+	assert.equal(await unread({ unread: 1 }), undefined);
 });
 
 test("a folder that does not exist is no context", async () => {

@@ -28,13 +28,19 @@ export async function loadContext(
 			texts.set(path, text);
 		}
 	}
-	return { paths: walk.paths, complete: walk.complete, texts };
+	return {
+		paths: walk.paths,
+		complete: walk.unread.length === 0,
+		...(walk.unread.length > 0 && walk.unread.length <= limits.unread && { unread: walk.unread }),
+		texts,
+	};
 }
 
 interface Walk {
 	readonly paths: ReadonlySet<string>;
 	readonly manifests: readonly string[];
-	readonly complete: boolean;
+	/** Folders that were not looked into. */
+	readonly unread: readonly string[];
 }
 
 async function walkFolder(files: Files, folder: string, limits: ContextLimits): Promise<Walk | undefined> {
@@ -42,10 +48,10 @@ async function walkFolder(files: Files, folder: string, limits: ContextLimits): 
 	const manifests: string[] = [];
 	// Paths of folders, each with its slash; the root is the empty one. Breadth first: it grows while it is walked.
 	const folders: { readonly path: string; readonly depth: number }[] = [{ path: "", depth: 0 }];
-	let complete = true;
+	const unread: string[] = [];
 	for (const [index, { path, depth }] of folders.entries()) {
 		if (index >= limits.folders || paths.size >= limits.paths) {
-			complete = false;
+			unread.push(...folders.slice(index).map((each) => each.path));
 			break;
 		}
 		const entries = await files.list(uriIn(folder, path));
@@ -53,7 +59,7 @@ async function walkFolder(files: Files, folder: string, limits: ContextLimits): 
 			if (path === "") {
 				return undefined;
 			}
-			complete = false;
+			unread.push(path);
 			continue;
 		}
 		// Sorted, so that a limit cuts at the same place each time.
@@ -64,7 +70,7 @@ async function walkFolder(files: Files, folder: string, limits: ContextLimits): 
 				if (depth < limits.depth && !closedFolders.has(name)) {
 					folders.push({ path: inner, depth: depth + 1 });
 				} else {
-					complete = false;
+					unread.push(inner);
 				}
 			} else if (kind !== "other") {
 				paths.add(path + name);
@@ -74,7 +80,7 @@ async function walkFolder(files: Files, folder: string, limits: ContextLimits): 
 			}
 		}
 	}
-	return { paths, manifests, complete };
+	return { paths, manifests, unread };
 }
 
 function byName(a: FolderEntry, b: FolderEntry): number {

@@ -88,10 +88,12 @@ export const closedFolders: ReadonlySet<string> = new Set([
 /** How much of a context is looked at: enough for any project, little enough for a Dockerfile in a home folder. */
 export const contextLimits = {
 	/** Folders below the context's root; BFS, so that what is near is known first. */
-	depth: 8,
+	depth: 24,
 	folders: 1_000,
 	paths: 10_000,
 	texts: 200,
+	/** Folders that are remembered as not looked into. */
+	unread: 5_000,
 	/** Of one manifest, in bytes. */
 	textBytes: 256 * 1024,
 } as const;

@@ -60,10 +60,14 @@ export function recipeOf(graph: BuildGraph, stage: Stage, folder: ContextFiles |
 	return sent === undefined || fits(recipe, sent) ? recipe : read(graph, stage, undefined);
 }
 
+// What is left out is not missing, nor is what no program reads.
 function sentOf(folder: ContextFiles): ContextFiles {
 	const ignore = folder.texts.get(".dockerignore");
-	if (ignore === undefined) return folder;
-	const ignored = ignoredBy(ignore);
+	const ignored = ignore === undefined ? () => false : ignoredBy(ignore);
+	const complete =
+		folder.complete ||
+		folder.unread?.every((path) => ofTools.test(path) || ignored(path.replace(/\/$/, ""))) === true;
+	if (ignore === undefined) return { ...folder, complete };
 	const paths = new Set<string>();
 	for (const path of folder.paths) {
 		if (ignored(path.replace(/\/$/, ""))) continue;
@@ -72,15 +76,23 @@ function sentOf(folder: ContextFiles): ContextFiles {
 		for (let at = path.indexOf("/"); at >= 0; at = path.indexOf("/", at + 1))
 			paths.add(path.slice(0, at + 1));
 	}
-	return { ...folder, paths };
+	return { ...folder, complete, paths };
 }
+
+// Folders of version control and of build tools, which hold no part of the project.
+const ofTools = /(^|\/)\.(git|hg|svn|gradle)\/$/;
 
 function fits(recipe: Recipe, context: ContextFiles): boolean {
 	if (!context.complete) return true;
 	return recipe.steps.every((step) =>
 		(step.placed ?? []).every(
 			({ source, foreign, glob }) =>
-				foreign || glob || source === "." || context.paths.has(source) || context.paths.has(`${source}/`),
+				foreign ||
+				glob ||
+				source === "." ||
+				context.paths.has(source) ||
+				context.paths.has(`${source}/`) ||
+				context.unread?.some((folder) => source.startsWith(folder)) === true,
 		),
 	);
 }

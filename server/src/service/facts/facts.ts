@@ -77,6 +77,8 @@ export interface ContextFiles {
 	readonly paths: ReadonlySet<string>;
 	/** Whether `paths` holds everything of the context. */
 	readonly complete: boolean;
+	/** The folders of `paths` that were not looked into, with a slash, where these are all that is missing. */
+	readonly unread?: readonly string[];
 	/** Text of manifests (`go.mod`, `package.json`, `.dockerignore` ...) by path. */
 	readonly texts: ReadonlyMap<string, string>;
 }

@@ -2,6 +2,7 @@
 
 import { baseOf, isWithin, parentOf, resolvePath } from "../../shell/paths.ts";
 import { concrete, type Recipe, type Step } from "../recipe.ts";
+import { filesIn, piecesIn } from "../runs/files.ts";
 import type { Runtime } from "../runtime.ts";
 import { wordsOf } from "./command-words.ts";
 import { launchProfileOf, type Project, projectOf } from "./dotnet-project.ts";
@@ -213,24 +214,6 @@ const options: Readonly<Record<string, string | undefined>> = {
 	"--verbosity": "verbosity",
 };
 
-// Every file of the context that is copied, by its path in the image.
-function filesIn({ steps, context }: Recipe): ReadonlyMap<string, string> {
-	const found = new Map<string, string>();
-	for (const { source, path, kind, glob } of steps.flatMap(({ placed }) => placed ?? [])) {
-		if (path === undefined || glob) continue;
-		if (kind === "file") {
-			found.set(path, source);
-			continue;
-		}
-		const prefix = source === "." ? "" : `${source}/`;
-		for (const file of context?.paths ?? []) {
-			if (file.startsWith(prefix) && !file.endsWith("/"))
-				found.set(`${path === "/" ? "" : path}/${file.slice(prefix.length)}`, file);
-		}
-	}
-	return found;
-}
-
 const projectName = /\.(cs|fs|vb)proj$/;
 
 function projectFile(files: ReadonlyMap<string, string>, path: string | undefined): string | undefined {
@@ -280,33 +263,16 @@ function dataBeside(
 		isWithin(file, home) &&
 		(/\.(json|config)$/i.test(file) || isWithin(file, `${home}/wwwroot`));
 	const isData = (file: string): boolean => !isCode(file.slice(place.length + 1)) && !isPublished(file);
-	// Folders in which something else lies as well.
-	const mixed = new Set<string>();
-	for (const file of files.keys()) {
-		if (isWithin(file, place) && !isData(file))
-			for (const folder of foldersAround(file, place)) mixed.add(folder);
-	}
-	const tops = new Map<string, Artefact>();
-	for (const file of all.filter(isData)) {
-		const tree = foldersAround(file, place).find((folder) => !mixed.has(folder));
-		const path = tree ?? file;
-		const why = `${path} is no code: the program may read it where it is started.`;
-		tops.set(path, { path, ...(tree !== undefined && { tree: true }), why });
-	}
-	const odd = [...tops.keys()].some((path) => !/^(\/[\w.@+-]+)+$/.test(path));
-	return odd || tops.size > mostPieces ? undefined : [...tops.values()];
+	const inside = new Set(all);
+	// The folders of other projects are theirs.
+	const pieces = piecesIn(files.keys(), place, (file) => inside.has(file) && isData(file));
+	const odd = pieces.some(({ path }) => !/^(\/[\w.@+-]+)+$/.test(path));
+	if (odd || pieces.length > mostPieces) return undefined;
+	const why = (path: string): string => `${path} is no code: the program may read it where it is started.`;
+	return pieces.map(({ path, tree }) => ({ path, ...(tree && { tree }), why: why(path) }));
 }
 
 const mostPieces = 12;
-
-// The outermost first.
-function foldersAround(file: string, place: string): readonly string[] {
-	const names = file
-		.slice(place.length + 1)
-		.split("/")
-		.slice(0, -1);
-	return names.map((_, at) => `${place}/${names.slice(0, at + 1).join("/")}`);
-}
 
 // Below the folder where the program is started.
 function isCode(path: string): boolean {
