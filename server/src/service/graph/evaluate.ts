@@ -291,7 +291,7 @@ class Line {
 	#signal(word: Word): void {
 		const { value, error } = this.#expand(word);
 		if (error === undefined && !isSignal(value))
-			this.#problem("invalid-value", `Invalid signal: ${value}`, word);
+			this.#problem("invalid-value", `invalid signal: ${value}`, word);
 	}
 
 	#expose(word: Word): void {
@@ -378,7 +378,8 @@ const signals = new Set(
 );
 
 function isSignal(text: string): boolean {
-	if (/^\d{1,3}$/.test(text)) return Number(text) > 0;
+	// Any number but 0: what is no signal is found when the container is stopped.
+	if (/^[+-]?\d{1,18}$/.test(text)) return Number(text) !== 0;
 	const name = text.toUpperCase().replace(/^SIG/, "");
 	return signals.has(name) || /^RTMIN\+([1-9]|1[0-5])$/.test(name) || /^RTMAX-([1-9]|1[0-4])$/.test(name);
 }
