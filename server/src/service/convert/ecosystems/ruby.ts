@@ -3,7 +3,14 @@
 import type { ShellCommand } from "../../shell/command.ts";
 import { baseOf, isWithin, resolvePath } from "../../shell/paths.ts";
 import { type RuntimeBase, sameBase } from "../bases.ts";
-import { cppRuntime, everInstalled, isBuildPackage, isLibraryPackage, managerOf } from "../packages.ts";
+import {
+	cppRuntime,
+	everInstalled,
+	installedPackages,
+	isBuildPackage,
+	isLibraryPackage,
+	managerOf,
+} from "../packages.ts";
 import { lastBuildOf } from "../programs/sources.ts";
 import type { Recipe } from "../recipe.ts";
 import type { Runtime } from "../runtime.ts";
@@ -27,7 +34,9 @@ function split(recipe: Recipe, _runtime: Runtime): Split | Refusal {
 	const tools = everInstalled(recipe).filter(
 		({ name }) => /^ruby[\d.]*-dev$/.test(name) || (isBuildPackage(name) && !isLibraryPackage(name)),
 	);
-	const slim = slimChoice(recipe, written);
+	const assets = makesAssets(recipe);
+	const node = assets ? nodeOf(recipe) : [];
+	const slim = slimChoice(recipe, written, node);
 	const [first] = tools;
 	if (first === undefined && slim === undefined) {
 		return { refused: "Nothing that only the build needs is installed." };
@@ -46,9 +55,10 @@ function split(recipe: Recipe, _runtime: Runtime): Split | Refusal {
 		base: { ...sameBase(base, written), programs },
 		changes: [],
 		extras: [],
-		installs: [...(ruby === undefined ? [] : [ruby]), ...cppRuntime(recipe)],
+		installs: [...(ruby === undefined ? [] : [ruby]), ...cppRuntime(recipe), ...node],
 		notes: [
 			`Packages such as ${first?.name ?? "compilers"}, which only the build needs, stay in the build stage.`,
+			...node.map(nodeNote),
 		],
 	};
 	return {
@@ -56,13 +66,38 @@ function split(recipe: Recipe, _runtime: Runtime): Split | Refusal {
 		inputs,
 		choices: [...(slim === undefined ? [] : [slim]), ...(first === undefined ? [] : [same])],
 		toolVariables: new Set(["BUNDLE_JOBS", "BUNDLE_RETRY", "BUNDLER_ARGS", "MAKEFLAGS"]),
-		buildPackages: /^(ruby[\d.]*-dev|npm|yarn|sudo)$/,
-		// ExecJS looks for it when the application starts.
-		runtimePackages: /^nodejs$/,
+		buildPackages: assets ? /^(ruby[\d.]*-dev|npm|yarn|yarnpkg|sudo)$/ : /^(ruby[\d.]*-dev|sudo)$/,
+		// ExecJS looks for Node when the application starts. Where the build makes no assets the application does.
+		runtimePackages: assets ? /^nodejs$/ : /^(nodejs|npm|yarn|yarnpkg)$/,
 		keepsDevelopmentPackages: true,
 		isSource: () => false,
 		lastBuild,
 	};
+}
+
+function makesAssets(recipe: Recipe): boolean {
+	return commandsOf(recipe).some(({ words }) => {
+		const [name, ...rest] = words.map(({ value, text }) => value ?? text);
+		const script =
+			/^(npm|yarn|pnpm|bun)$/.test(baseOf(name ?? "")) && rest.some((word) => /^(run|build.*)$/.test(word));
+		return (
+			script ||
+			rest.some((word) =>
+				/^(assets:precompile|webpacker:compile|shakapacker:compile|vite:build|vite)$/.test(word),
+			)
+		);
+	});
+}
+
+// Node comes with its package managers: where these are left out ExecJS still looks for it.
+function nodeOf(recipe: Recipe): readonly string[] {
+	const names = new Set(installedPackages(recipe).map(({ name }) => name));
+	const brought = ["npm", "yarn", "yarnpkg"].some((name) => names.has(name));
+	return brought && !names.has("nodejs") ? ["nodejs"] : [];
+}
+
+function nodeNote(name: string): string {
+	return `${name}, which came with a package manager of its own, is installed: ExecJS looks for it.`;
 }
 
 const programs = ["ruby", "bundle", "bundler", "gem", "irb", "rake"];
@@ -178,7 +213,7 @@ function treesOf(recipe: Recipe): readonly Artefact[] | Refusal {
 const globalSettings = "/root/.bundle/config";
 
 // The slim form of the image, where the Gemfile is known and names no gem that needs libraries of the full one.
-function slimChoice(recipe: Recipe, written: string): Choice | undefined {
+function slimChoice(recipe: Recipe, written: string, further: readonly string[]): Choice | undefined {
 	const { base } = recipe;
 	if (!base.official || base.name !== "ruby") return undefined;
 	const image = slimOf(base, written);
@@ -197,13 +232,13 @@ function slimChoice(recipe: Recipe, written: string): Choice | undefined {
 	const note = "Compilers and headers of the full image stay in the build stage.";
 	const guess =
 		"Which libraries the gems need can't be told here: those of the full image that gems are commonly linked to, and the programs that they call, are installed.";
-	const installs = known ?? common;
+	const installs = [...(known ?? common), ...further];
 	return {
 		base: slim,
 		changes: [],
 		extras: [],
 		installs,
-		notes: known === undefined ? [note, guess] : [note],
+		notes: [note, ...(known === undefined ? [guess] : []), ...further.map(nodeNote)],
 	};
 }
 

@@ -14,6 +14,7 @@ import { keepFetched } from "./fetch.ts";
 import { keepHidden } from "./hidden.ts";
 import { Keeping } from "./keeping.ts";
 import type { Kept } from "./kept.ts";
+import { keepModules } from "./modules.ts";
 import { keepPlaced } from "./place.ts";
 import { removeAgain } from "./removed.ts";
 import { keptIn } from "./result.ts";
@@ -57,6 +58,7 @@ function keepCommand(keep: Keeping, step: Step, command: ShellCommand): Refusal 
 		if (runAgain(keep, step, command, keep.sources, isSourceWork) !== undefined) keep.foreign = true;
 		return undefined;
 	}
+	keepModules(keep, command);
 	// These are looked at all together.
 	if (name === "dpkg" && installsFiles(command)) return undefined;
 	switch (deedOf(command)) {
