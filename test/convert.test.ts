@@ -28,6 +28,7 @@ import { byItself } from "../tools/compare/by-itself.ts";
 import { brokenExtras } from "../tools/compare/extras.ts";
 import { brokenInvariants } from "../tools/compare/invariants.ts";
 import { gathersNotes, withoutNotes } from "../tools/compare/notes.ts";
+import { gathersLibraries } from "../tools/compare/opam.ts";
 import { reading } from "../tools/compare/reading.ts";
 import { stopwatch } from "./support/time.ts";
 
@@ -263,7 +264,7 @@ function hold(before: string, conversion: Conversion, facts: Facts): void {
 	const build =
 		now.stages[0]?.instructions
 			.map(textOf)
-			.filter((text) => text !== "ENV CGO_ENABLED=0" && !gathersNotes(text))
+			.filter((text) => text !== "ENV CGO_ENABLED=0" && !gathersNotes(text) && !gathersLibraries(text))
 			.filter((text) => !published || !made(text)) ?? [];
 	const order = (old.stages[0]?.instructions ?? []).map(textOf).filter((text) => build.includes(text));
 	assert.deepEqual(build, order.slice(0, build.length));

@@ -39,6 +39,8 @@ function standInFor(image: string): string | undefined {
 		case "gcc":
 		case "buildpack-deps":
 			return "gcc";
+		case "ocaml/opam":
+			return "opam";
 		case "haskell":
 		case "maven":
 		case "rust":

@@ -34,7 +34,10 @@ export async function compareProject(
 		return [{ ...nothing, before: before.size, seconds: before.seconds, differences }];
 	}
 	const results: Comparison[] = [];
-	const plain = (every ? conversions : conversions.slice(0, 1)).map((file) => ({ ...file, differs: [] }));
+	const plain = (every ? conversions : conversions.slice(0, 1)).map((file) => ({
+		...file,
+		differs: project.settings.differs ?? [],
+	}));
 	for (const [index, file] of [...plain, ...project.further].entries()) {
 		const after = await build(engine, project, `after-${index}`, file.text);
 		const common = { project: name, base: labelOf(file), before: before.size };

@@ -38,6 +38,8 @@ interface ProjectSettings {
 	readonly exitCode?: number;
 	/** Variables that only the build reads: the converted image may lack them. */
 	readonly buildVariables?: readonly string[];
+	/** Fields of the image's config that the old base sets and the preferred conversion has no use for. */
+	readonly differs?: readonly string[];
 	/** Conversions that are built besides the preferred one. */
 	readonly further?: readonly Further[];
 }

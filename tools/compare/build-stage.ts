@@ -3,6 +3,7 @@
 import type { Instruction } from "../../server/src/service/syntax/dockerfile.ts";
 import type { Broken, Pair } from "./invariants.ts";
 import { gathersNotes, withoutNotes } from "./notes.ts";
+import { gathersLibraries } from "./opam.ts";
 import { isPublishedRun, publishLine } from "./published.ts";
 import { type Reading, sourceOf } from "./reading.ts";
 
@@ -22,6 +23,7 @@ export function brokenBuildStage(pair: Pair): readonly Broken[] {
 	const written = (reading: Reading) => (instruction: Instruction) => sourceOf(reading.graph, instruction);
 	const oldText = written(before);
 	const published = isPublishedRun(pair);
+	const linked = pair.explanation.includes("are found in the build and installed");
 	const noted = pair.explanation.includes("the build notes which files are new");
 	const newText = (instruction: Instruction): string => {
 		const text = sourceOf(after.graph, instruction);
@@ -53,6 +55,7 @@ export function brokenBuildStage(pair: Pair): readonly Broken[] {
 			if (assignment !== undefined && added.has(assignment)) break;
 			if (noted && gathersNotes(text) && instruction === build.instructions.at(-1)) break;
 			if (published && publishLine.test(text) && instruction === build.instructions.at(-1)) break;
+			if (linked && gathersLibraries(text) && instruction === build.instructions.at(-1)) break;
 			if (next === undefined) {
 				broken.push(`The build stage has what the file had not: ${text}`);
 				break;

@@ -4,6 +4,7 @@
 
 import { posix } from "node:path";
 import type { Broken, Pair } from "./invariants.ts";
+import { gathersLibraries } from "./opam.ts";
 import { type Reading, reading, sourceOf } from "./reading.ts";
 
 /** What a conversion made of a build tool's run. */
@@ -19,7 +20,10 @@ export function byItself(before: Reading, after: Reading): ByItself | undefined 
 	const [was, is] = [startOf(before), startOf(after)];
 	const [tool] = builds.filter(({ run }) => run.test(was?.words ?? ""));
 	if (was === undefined || is === undefined || tool === undefined || was.text === is.text) return undefined;
-	const last = after.stages[0]?.steps.at(-1)?.instruction;
+	// Behind it stands what finds the libraries of the program.
+	const last = after.stages[0]?.steps.findLast(
+		({ instruction }) => !gathersLibraries(sourceOf(after.graph, instruction)),
+	)?.instruction;
 	const made = last?.name === "RUN" ? sourceOf(after.graph, last) : undefined;
 	const times = (file: Reading): number =>
 		file.stages[0]?.steps.filter(({ instruction }) => sourceOf(file.graph, instruction) === made).length ?? 0;
@@ -61,8 +65,10 @@ export function brokenSteps({ before, after }: Pair, { made, starts }: ByItself)
 				!before.text.includes(word.replace(/^'|'$/g, "")),
 		);
 	if (foreign.length > 0) broken.push(`${foreign.join(" ")} was no option of ${was.text}`);
+	// What `sh -c` runs begins with the program as well.
 	const lost = is.words
 		.replace(/ -cp \S+ clojure\.main -m \S+/, "")
+		.replace(/^(\/bin\/)?(ba|da|a)?sh -c /, "")
 		.split(/\s+/)
 		.slice(1)
 		.filter((word) => !posix.isAbsolute(word) && !/\.jar$|^-jar$|^java$/.test(word))
@@ -75,7 +81,7 @@ export function brokenSteps({ before, after }: Pair, { made, starts }: ByItself)
 
 // What is added for the build's sake.
 const allowed: ReadonlySet<string> = new Set(
-	"-o -buildvcs=false -B -DskipTests --copy-bins --local-bin-path".split(" "),
+	"-- -o -buildvcs=false -B -DskipTests --copy-bins --local-bin-path".split(" "),
 );
 
 const builds: readonly { readonly run: RegExp; readonly build: RegExp }[] = [
@@ -91,6 +97,9 @@ const builds: readonly { readonly run: RegExp; readonly build: RegExp }[] = [
 	{ run: /\bcrystal (run|\S+\.cr)\b/, build: /\bcrystal build\b/ },
 	{ run: /\bnim .*(\br\b|-r\b|--run\b)/, build: /\bnim \w+ / },
 	{ run: /(^|[\s/])go run\b/, build: /\bgo build\b/ },
+	{ run: /\bdune exec\b/, build: /\bdune build\b/ },
+	// This only sets up the tools for a program.
+	{ run: /^(eval .*\bopam (config )?env\b|opam (config )?exec\b)/, build: /./ },
 ];
 
 interface Start {

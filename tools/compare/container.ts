@@ -1,7 +1,7 @@
 // Invariant 3: the final stage describes the container as the old file did.
 
 import type { Step } from "../../server/src/service/graph/evaluate.ts";
-import { workdirOf } from "./images.ts";
+import { userOf, workdirOf } from "./images.ts";
 import type { Broken, Pair } from "./invariants.ts";
 import { type Reading, type ReadStage, sourceOf, valueIn } from "./reading.ts";
 
@@ -57,8 +57,10 @@ function unlike(
 }
 
 /** Each thing that a stage says about its containers, with the value it has in the end. */
-export function described(reading: Reading, { steps }: ReadStage): ReadonlyMap<string, string> {
+export function described(reading: Reading, { base, steps }: ReadStage): ReadonlyMap<string, string> {
 	const found = new Map<string, string>();
+	const own = userOf(base);
+	if (own !== undefined) found.set("USER", own);
 	let shell: string | undefined;
 	for (const step of steps) {
 		const { name, words, json } = step.instruction;
@@ -128,7 +130,7 @@ function pairs(words: readonly string[]): readonly (readonly [string, string])[]
 
 /** Variables that nothing but a toolchain or an installer reads. */
 const ofTools =
-	/^(GO[A-Z0-9]*|CGO_[A-Z]+|DEBIAN_FRONTEND|CARGO_[A-Z_]+|RUSTUP_[A-Z_]+|RUSTFLAGS|RUST_VERSION|MAVEN_[A-Z_]+|M2_HOME|MVN_[A-Z_]+|GRADLE_[A-Z_]+|SBT_[A-Z_]+|PIP_[A-Z_]+|POETRY_[A-Z_]+|PIPENV_[A-Z_]+|UV_[A-Z_]+|CC|CXX|CFLAGS|CXXFLAGS|CPPFLAGS|LDFLAGS|MAKEFLAGS|PKG_CONFIG_PATH|npm_config_[a-z_]+|NPM_CONFIG_[A-Z_]+|YARN_[A-Z_]+|NUGET_[A-Z_]+|BUNDLE_[A-Z_]+|COMPOSER_[A-Z_]+|MIX_[A-Z_]+|HEX_[A-Z_]+|PATH)$/;
+	/^(GO[A-Z0-9]*|CGO_[A-Z]+|DEBIAN_FRONTEND|CARGO_[A-Z_]+|RUSTUP_[A-Z_]+|RUSTFLAGS|RUST_VERSION|MAVEN_[A-Z_]+|M2_HOME|MVN_[A-Z_]+|GRADLE_[A-Z_]+|SBT_[A-Z_]+|PIP_[A-Z_]+|POETRY_[A-Z_]+|PIPENV_[A-Z_]+|UV_[A-Z_]+|CC|CXX|CFLAGS|CXXFLAGS|CPPFLAGS|LDFLAGS|MAKEFLAGS|PKG_CONFIG_PATH|npm_config_[a-z_]+|NPM_CONFIG_[A-Z_]+|YARN_[A-Z_]+|NUGET_[A-Z_]+|BUNDLE_[A-Z_]+|COMPOSER_[A-Z_]+|MIX_[A-Z_]+|HEX_[A-Z_]+|OPAM[A-Z_]*|DUNE_[A-Z]+|PATH)$/;
 
 function lostVariables(old: ReadStage, now: ReadStage, explanation: string): readonly string[] {
 	const lost: string[] = [];

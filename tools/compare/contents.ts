@@ -3,7 +3,7 @@
 
 import { posix } from "node:path";
 import type { Step } from "../../server/src/service/graph/evaluate.ts";
-import { imageName, languageOf, libraryOf } from "./images.ts";
+import { imageName, languageOf, libraryOf, userOf } from "./images.ts";
 import type { Broken, Pair } from "./invariants.ts";
 import { pathIn, type Reading, type ReadStage, sourceOf, valueIn } from "./reading.ts";
 
@@ -401,7 +401,10 @@ function missingUsers(before: Reading, old: ReadStage, after: Reading, now: Read
 	if (!creates(before, old)) {
 		const sameImage = imageName(old.base) === imageName(now.base);
 		const everywhere = /^(nobody|daemon|www-data|games|mail)$/.test(user);
-		return sameImage || everywhere ? [] : [`The user ${user} comes with ${old.base}, not with ${now.base}.`];
+		const anew = userOf(old.base) === user && creates(after, now);
+		return sameImage || everywhere || anew
+			? []
+			: [`The user ${user} comes with ${old.base}, not with ${now.base}.`];
 	}
 	const copied = now.steps.some(({ instruction }) => instruction.arguments.text.includes("/etc/passwd"));
 	return creates(after, now) || copied ? [] : [`The user ${user} is not created in the final stage.`];

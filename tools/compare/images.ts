@@ -41,6 +41,8 @@ export function libraryOf(image: string): "musl" | "glibc" | "none" | undefined 
 	if (/^(debian|ubuntu|fedora|centos|rockylinux|almalinux|amazonlinux|buildpack-deps|gcc)$/.test(path))
 		return "glibc";
 	if (/distroless/.test(path)) return "glibc";
+	// Their tags name a system; those that name none stand on Debian.
+	if (isOpam(path)) return /^(archlinux|windows|cygwin)/.test(tag) || tag.includes("$") ? undefined : "glibc";
 	const language = languageOf(image);
 	return language === undefined || language === "none" || tag.includes("$") ? undefined : "glibc";
 }
@@ -68,6 +70,10 @@ export function releaseOf(image: string): string | undefined {
 	const number = /distroless\/[a-z]+-debian(\d+)/.exec(path)?.[1];
 	if (number !== undefined) return numbered[`debian:${number}`];
 	if (path === "alpine") return /^\d/.test(tag) ? `alpine${tag}` : undefined;
+	if (isOpam(path)) {
+		const [, system, number = ""] = /^([a-z]+)-([\d.]+)/.exec(tag) ?? [];
+		return system === "alpine" ? `alpine${number}` : numbered[`${system}:${number}`];
+	}
 	return releases.exec(tag)?.[1] ?? numbered[`${path}:${/^[\d.]+/.exec(tag)?.[0]}`];
 }
 
@@ -81,10 +87,20 @@ const folders: Readonly<Record<string, string>> = {
 	gradle: "/home/gradle",
 };
 
+function isOpam(path: string): boolean {
+	return /^(ocaml\/opam2?|ocurrent\/opam)$/.test(path);
+}
+
+/** The user that an image sets, where its name tells of another one than root. */
+export function userOf(image: string): string | undefined {
+	return isOpam(parts(image).path) ? "opam" : undefined;
+}
+
 /** The working directory that an image sets; undefined where its name does not tell. */
 export function workdirOf(image: string): string | undefined {
 	const { path } = parts(image);
 	if (folders[path] !== undefined) return folders[path];
+	if (isOpam(path)) return "/home/opam";
 	const plain =
 		/^(gcc|buildpack-deps|maven|eclipse-temurin|openjdk|mcr\.microsoft\.com\/dotnet\/.*|microsoft\/dotnet)$/;
 	if (path === "scratch" || path.startsWith("gcr.io/distroless/")) return "/";

@@ -14,6 +14,7 @@ import { brokenContainer } from "./container.ts";
 import { brokenContents } from "./contents.ts";
 import { brokenHabits } from "./habits.ts";
 import { languageOf } from "./images.ts";
+import { brokenLibraries } from "./opam.ts";
 import { brokenPublished, isPublishedRun } from "./published.ts";
 import { type Reading, reading, sourceOf } from "./reading.ts";
 import { brokenServer } from "./served.ts";
@@ -81,6 +82,7 @@ export function brokenInvariants(converted: Converted): readonly Broken[] {
 		...brokenBuildStage(held),
 		...brokenContainer(held),
 		...brokenContents(held),
+		...brokenLibraries(held),
 		...brokenBase(held),
 		...brokenHabits(held),
 	];

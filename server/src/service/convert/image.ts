@@ -1,6 +1,7 @@
 // What the name of a base image tells: which image, which version, which system is under it. Never what is made up.
 
 import { officialPlatforms } from "../graph/known-images.ts";
+import { opamHome, opamImageOf, opamUser } from "./opam-image.ts";
 
 /** A base image, as far as its name tells. */
 export interface BaseImage {
@@ -21,6 +22,8 @@ export interface BaseImage {
 	readonly system: System;
 	/** The working directory that the image sets; undefined where it is not known. */
 	readonly workdir: string | undefined;
+	/** The user that the image sets, where it is known to set another one than root. */
+	readonly user?: string;
 }
 
 /** The system of an image: decides the C library, the package manager and which images are its like. */
@@ -52,7 +55,8 @@ export function imageOf(text: string): BaseImage {
 	const variants = rest.split("-").filter((word) => word !== "");
 	const image = { text, prefix, name, official, tag, digest, version, variants };
 	const workdir = official ? officialImages[name]?.workdir : knownWorkdir(text);
-	return { ...image, system: systemOf(image), workdir };
+	const user = opamImageOf(text) === undefined ? undefined : opamUser;
+	return { ...image, system: systemOf(image), workdir, ...(user !== undefined && { user }) };
 }
 
 /** The code names of Debian's releases by number. */
@@ -140,11 +144,18 @@ const officialImages: Readonly<Record<string, Official>> = {
 
 function knownWorkdir(text: string): string | undefined {
 	if (/^(docker\.io\/)?oven\/bun(:|@|$)/.test(text)) return "/home/bun/app";
+	if (opamImageOf(text) !== undefined) return opamHome;
 	return /^(mcr\.microsoft\.com\/dotnet\/|microsoft\/dotnet[:@])/.test(text) ? "/" : undefined;
 }
 
 function systemOf(image: Omit<BaseImage, "system" | "workdir">): System {
 	if (image.text === "scratch") return { kind: "scratch" };
+	const opam = opamImageOf(image.text);
+	if (opam !== undefined) {
+		const { kind, release } = opam;
+		const named = kind === "debian" ? (debianNumbers[release ?? ""] ?? release) : release;
+		return named === undefined ? { kind } : { kind, release: named };
+	}
 	const words = [...image.variants, ...(image.tag === undefined ? [] : [image.tag])];
 	for (const word of words) {
 		if (word.startsWith("windowsservercore") || word.startsWith("nanoserver")) return { kind: "windows" };

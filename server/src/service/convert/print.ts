@@ -162,6 +162,12 @@ function finalStage({ recipe, plan, habits, name }: Printing): readonly string[]
 	for (const { instruction } of shells) lines.push(habits.indent + document.getText(instruction.range));
 	for (const line of copies(early, name)) write("COPY", line);
 	for (const line of installing) write("RUN", line);
+	const { libraries, account } = plan.choice;
+	if (libraries?.list !== undefined) {
+		write("COPY", `--from=${name} ${libraries.list} ${parentOf(libraries.list)}/`);
+		write("RUN", libraries.install);
+	}
+	if (account !== undefined) write("RUN", account.creation);
 	for (const line of runs(plan.users)) write("RUN", line);
 	if (added.user?.creation !== undefined) write("RUN", added.user.creation);
 	if (plan.workdir !== undefined) write("WORKDIR", shown(plan.workdir));
@@ -177,6 +183,7 @@ function finalStage({ recipe, plan, habits, name }: Printing): readonly string[]
 		name,
 	))
 		write("COPY", line);
+	if (libraries !== undefined && libraries.list === undefined) write("RUN", libraries.install);
 	for (const line of runs(plan.setup)) write("RUN", line);
 	if (user !== undefined && user !== "" && user !== installer && !changesUserFirst(recipe, plan))
 		write("USER", user);
@@ -453,7 +460,9 @@ function noted(
 // What ends the build stage; what notes an install does so as root.
 function closingOf({ recipe, plan, habits }: Printing): readonly string[] {
 	const { closing } = plan.added;
-	const commands = [closing, plan.starts?.made].filter((command) => command !== undefined);
+	const commands = [closing, plan.starts?.made, plan.choice.libraries?.noted].filter(
+		(command) => command !== undefined,
+	);
 	const last = commands.map((command) => lineOf(habits, "RUN", command));
 	const lines = plan.choice.changes.flatMap((change) => ("closing" in change ? [change.closing] : []))[0];
 	if (lines === undefined) return last;

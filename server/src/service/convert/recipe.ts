@@ -10,6 +10,7 @@ import type { Instruction } from "../syntax/dockerfile.ts";
 import { expand } from "../syntax/expand.ts";
 import { type Placed, placedBy } from "./copies.ts";
 import { type BaseImage, imageOf } from "./image.ts";
+import { opamImageOf } from "./opam-image.ts";
 
 /** A Dockerfile with one stage, understood. */
 export interface Recipe {
@@ -299,6 +300,9 @@ const systemPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 
 // What the official images set, as far as paths depend on it.
 function variablesOf(base: BaseImage): readonly (readonly [string, string])[] {
+	// What they start by default is started through opam, which puts this folder first.
+	const opam = opamImageOf(base.text)?.prefix;
+	if (opam !== undefined) return [["PATH", `${opam}/bin:${systemPath}`]];
 	if (!base.official) return [["PATH", systemPath]];
 	if (base.name === "golang") {
 		return [

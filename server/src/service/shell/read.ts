@@ -352,6 +352,19 @@ function isTest(node: PipelineNode): boolean {
 	return node.type === "Command" && tests.has(node.name?.value ?? "");
 }
 
+// `opam exec -- dune build`, in opam's first version `opam config exec dune build`: where the command itself begins.
+function pastOpam(words: readonly ShellWord[], start: number): number | undefined {
+	let at = start + 1;
+	while (words[at]?.text.startsWith("-") === true) at++;
+	if (words[at]?.value === "config") at++;
+	if (words[at]?.value !== "exec") return undefined;
+	at++;
+	while (words[at]?.text.startsWith("-") === true) {
+		if (words[at++]?.value === "--") break;
+	}
+	return words[at] === undefined ? undefined : at;
+}
+
 // `sudo`, `env A=b` and the like run the command that follows them.
 function unwrap(words: readonly ShellWord[], assignments: ShellAssignment[]): readonly ShellWord[] {
 	let at = 0;
@@ -361,6 +374,11 @@ function unwrap(words: readonly ShellWord[], assignments: ShellAssignment[]): re
 		if (wrappers.has(name)) {
 			at++;
 			while (words[at]?.text.startsWith("-") === true) at++;
+			continue;
+		}
+		const inside = name === "opam" ? pastOpam(words, at) : undefined;
+		if (inside !== undefined) {
+			at = inside;
 			continue;
 		}
 		if (name !== "env" && name !== "/usr/bin/env") break;

@@ -3,6 +3,7 @@
 import type { ShellCommand } from "../../shell/command.ts";
 import type { RuntimeBase } from "../bases.ts";
 import type { Placed } from "../copies.ts";
+import type { LibraryPackages } from "../library-packages.ts";
 import type { Recipe, Step } from "../recipe.ts";
 import type { Runtime } from "../runtime.ts";
 
@@ -96,6 +97,10 @@ export interface Choice {
 	readonly extras: readonly Artefact[];
 	/** Packages that this base needs and the build image brings by itself. */
 	readonly installs?: readonly string[];
+	/** The packages of the libraries that the programs are linked to. */
+	readonly libraries?: LibraryPackages;
+	/** The build image's own user, whom this base lacks. */
+	readonly account?: { readonly name: string; readonly creation: string };
 	/** Variables that have to be set anew, since the build image sets them and the base does not. */
 	readonly environment?: readonly (readonly [name: string, value: string])[];
 	/** A file that the base's own program is told by. */

@@ -8,6 +8,7 @@ import { java } from "./java.ts";
 import { mono } from "./mono.ts";
 import { native } from "./native.ts";
 import { node, systemNode } from "./node.ts";
+import { ocaml } from "./ocaml.ts";
 import { perl } from "./perl.ts";
 import { php } from "./php.ts";
 import { python } from "./python.ts";
@@ -27,6 +28,7 @@ export const ecosystems: readonly Ecosystem[] = [
 	php,
 	ruby,
 	beam,
+	ocaml,
 	native,
 	perl,
 	systemPython,

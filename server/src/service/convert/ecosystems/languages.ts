@@ -1,4 +1,4 @@
-// Build tools of further compiled languages: Swift, Crystal, Nim, D, Zig, OCaml, Haskell, Deno and Bun; what each makes
+// Build tools of further compiled languages: Swift, Crystal, Nim, D, Zig, Haskell, Deno and Bun; what each makes
 // and where, after its own documentation.
 
 import type { ShellCommand } from "../../shell/command.ts";
@@ -103,14 +103,6 @@ const makers: Readonly<Record<string, (words: Words) => Made | undefined>> = {
 	zig: (words) => {
 		if (words.verb !== "build") return undefined;
 		return words.folder(`${words.option("-p", "--prefix") ?? "zig-out"}/bin`);
-	},
-	dune: (words) => {
-		if (words.verb !== "build") return undefined;
-		const programs = words.plain.filter((word) => word.endsWith(".exe"));
-		const outputs = programs.flatMap(
-			(program) => words.at(program.startsWith("_build/") ? program : `_build/default/${program}`) ?? [],
-		);
-		return { outputs };
 	},
 	stack: (words) => {
 		const installs = words.verb === "install" || words.all.includes("--copy-bins");

@@ -127,6 +127,8 @@ function ownUser({ recipe, plan }: Draft): string | undefined {
 	if (recipe.steps.some(({ instruction }) => instruction.name === "USER"))
 		return "The file sets USER itself.";
 	if (plan.users.length > 0) return "The file makes users of its own.";
+	const { account } = plan.choice;
+	if (account !== undefined) return `The container runs as ${account.name}, who is no root.`;
 	return undefined;
 }
 

@@ -14,6 +14,7 @@ import { Needs } from "./needs.ts";
 import { owned } from "./owners.ts";
 import { asFiles, filesOf, toolsFor, withPackages, withTools } from "./packages.ts";
 import type { Parts } from "./parts.ts";
+import { withoutSudo } from "./sudo.ts";
 
 /** Everything that the printer needs. Paths may hold `${NAME}` of build arguments that are declared in the final stage. */
 export interface Plan {
@@ -48,7 +49,10 @@ export interface Plan {
 
 /** Takes what is known of a file and one base; gives the plan, or why that base does not do. */
 export function planOf(recipe: Recipe, runtime: Runtime, parts: Parts): Plan | Refusal {
-	const { split, kept: found } = parts;
+	const { split } = parts;
+	const again = parts.choice.base.image === recipe.stage.base?.name.text;
+	// An image that works as a user of its own asks for root's rights, and another base works as root.
+	const found = recipe.base.user === undefined || again ? parts.kept : withoutSudo(parts.kept);
 	const cut = split.lastBuild;
 	const head = recipe.steps.filter((step) => step.index <= cut.index);
 	const tail = recipe.steps.filter((step) => step.index > cut.index);
@@ -91,7 +95,6 @@ export function planOf(recipe: Recipe, runtime: Runtime, parts: Parts): Plan | R
 		runs || moved.some(usesShell) ? head.find((step) => step.instruction === shell) : undefined;
 	const repeated = head.filter((step) => needs.steps.has(step) || step === shellStep);
 	// What the image sets it sets again.
-	const again = choice.base.image === recipe.stage.base?.name.text;
 	if (needs.missing !== undefined && !again) {
 		return { refused: `${needs.missing} comes from ${recipe.base.text}, and its value is not known here.` };
 	}
@@ -115,8 +118,8 @@ export function planOf(recipe: Recipe, runtime: Runtime, parts: Parts): Plan | R
 		copies,
 		rootCopies: kept.rootCopies,
 		setup: kept.setup,
-		installer: recipe.base.official ? undefined : kept.packages[0]?.step.before.user,
-		user: next.user,
+		installer: recipe.base.official || !again ? undefined : kept.packages[0]?.step.before.user,
+		user: next.user ?? accountFor(choice, tail),
 		...(split.starts !== undefined && { starts: split.starts }),
 		added: nothingAdded,
 		explanation: explain({ choice, copies, packages, moved, repeated, kept, split, head, needs, recipe }),
@@ -126,6 +129,14 @@ export function planOf(recipe: Recipe, runtime: Runtime, parts: Parts): Plan | R
 const metadata: ReadonlySet<string> = new Set(
 	"CMD ENTRYPOINT EXPOSE VOLUME LABEL STOPSIGNAL HEALTHCHECK MAINTAINER".split(" "),
 );
+
+// As whom the old image works, unless the file says otherwise directly behind the build.
+function accountFor({ account }: Choice, tail: readonly Step[]): string | undefined {
+	const first = tail.find(({ instruction: { name } }) => name === "USER" || working.has(name));
+	return first?.instruction.name === "USER" ? undefined : account?.name;
+}
+
+const working: ReadonlySet<string> = new Set("RUN COPY ADD WORKDIR".split(" "));
 
 function usesShell({ instruction }: Step): boolean {
 	if (instruction.name === "RUN") return true;

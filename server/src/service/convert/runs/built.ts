@@ -34,8 +34,8 @@ export function builtRun(recipe: Recipe, context: ContextFiles | undefined): Bui
 	if (start === undefined || tool === undefined) return undefined;
 	const runTool = runTools.find(({ names }) => names.includes(baseOf(tool)));
 	const workdir = concrete(recipe, recipe.end.workdir);
-	if (runTool === undefined || workdir === undefined) return undefined;
-	const run = runTool.run({ recipe, tool, words, workdir });
+	if ((runTool === undefined && !start.throughOpam) || workdir === undefined) return undefined;
+	const run = runTool?.run({ recipe, tool, words, workdir }) ?? startedAlready(start, tool);
 	if (run === undefined || "refused" in run) return run;
 	if (!/^(\/[\w.@+-]+)+$/.test(workdir))
 		return {
@@ -53,14 +53,19 @@ export function builtRun(recipe: Recipe, context: ContextFiles | undefined): Bui
 		steps: whole.steps.slice(0, count),
 		end: recipe.end,
 	};
-	const build = whole.steps[count];
+	const build = run.builds === undefined ? undefined : whole.steps[count];
 	// An init that only starts the command is the container's as well.
 	const stays = start.step.instruction.name;
 	const last = own.steps.findLast(({ instruction: { name } }) => name === stays || !ofContainer.has(name));
-	if (build === undefined || last === undefined) return undefined;
-	const done = isDone(recipe, run.builds, workdir);
+	if (last === undefined) return undefined;
+	const done = run.builds === undefined || isDone(recipe, run.builds, workdir);
 	const run_: Written = { run, start, command, done, tool: baseOf(tool), workdir };
 	return { recipe: whole, own, parts: (parts) => partsOf(parts, { build, last, own, written: run_ }) };
+}
+
+// What opam only sets up the tools for.
+function startedAlready({ throughOpam }: Start, tool: string): Run | undefined {
+	return throughOpam ? { program: [tool], rest: 0, notes: [], isCode: () => true } : undefined;
 }
 
 // What describes the container and is as true of the program by itself.
@@ -81,12 +86,20 @@ function withBuild(
 	{ start, command, run }: Build,
 ): Recipe | undefined {
 	const { document } = graph.file;
-	const text = `${document.getText()}\nRUN ${run.builds}\n${start.step.instruction.name} ${command}\n`;
+	const added = [
+		...(run.builds === undefined ? [] : [`RUN ${run.builds}`]),
+		`${start.step.instruction.name} ${command}`,
+	];
+	const text = `${document.getText()}\n${added.join("\n")}\n`;
 	const longer = buildGraph(
 		scan(TextDocument.create(document.uri, document.languageId, document.version, text)),
 	);
 	const [stage] = longer.stages;
-	if (stage === undefined || longer.problems.length > 0 || stage.instructions.length !== steps.length + 2)
+	if (
+		stage === undefined ||
+		longer.problems.length > 0 ||
+		stage.instructions.length !== steps.length + added.length
+	)
 		return undefined;
 	return recipeOf(longer, stage, context);
 }
@@ -110,7 +123,8 @@ interface Written extends Build {
 }
 
 interface Around {
-	readonly build: Step;
+	/** The RUN that is added, where there is one. */
+	readonly build: Step | undefined;
 	/** The last of the file's own steps that the build stage needs. */
 	readonly last: Step;
 	readonly own: Recipe;
@@ -119,13 +133,17 @@ interface Around {
 
 function partsOf({ split, kept, choice }: Parts, { build, last, own, written }: Around): Parts | Refusal {
 	const { run, start, command, done, tool, workdir } = written;
-	const added = choice.changes.filter(({ step }) => step.instruction === build.instruction);
+	const added = choice.changes.filter(({ step }) => step.instruction === build?.instruction);
 	const set = added.flatMap((change) => ("variable" in change ? [change] : []));
 	if (set.length < added.length)
 		return { refused: `What "${run.builds}" puts among the system's files can't be told.` };
 	const variables = set.map(({ variable: { name, value } }) => `${name}=${value} `);
+	const through =
+		"opam exec, which sets up OCaml's tools, and then the program: it starts by itself now, and";
 	const notes = [
-		`The container ran ${tool}, which builds the program and starts it: ${done ? "that is built already" : `"${run.builds}" builds it`} in the build stage, where the old command stays.`,
+		run.builds === undefined
+			? `The container ran ${through} the old command stays in the build stage.`
+			: `The container ran ${tool}, which builds the program and starts it: ${done ? "that is built already" : `"${run.builds}" builds it`} in the build stage, where the old command stays.`,
 		...run.notes,
 		...set.map(({ variable: { name, value }, why }) => `${name}=${value} is set for the build. ${why}`),
 	];
@@ -139,7 +157,8 @@ function partsOf({ split, kept, choice }: Parts, { build, last, own, written }: 
 		...(environment.length > 0 && { environment }),
 	};
 	const starts = {
-		...((!done || variables.length > 0) && { made: variables.join("") + run.builds }),
+		...(run.builds !== undefined &&
+			(!done || variables.length > 0) && { made: variables.join("") + run.builds }),
 		instruction: start.step.instruction.name === "ENTRYPOINT" ? ("ENTRYPOINT" as const) : ("CMD" as const),
 		command,
 		workdir: own.end.workdir ?? workdir,

@@ -2,6 +2,7 @@
 
 import { cargo } from "./cargo.ts";
 import { crystal, nim } from "./compilers.ts";
+import { dune } from "./dune.ts";
 import { goRun } from "./go.ts";
 import { gradle } from "./gradle.ts";
 import { leiningen } from "./leiningen.ts";
@@ -25,4 +26,5 @@ export const runTools: readonly RunTool[] = [
 	zig,
 	crystal,
 	nim,
+	dune,
 ];

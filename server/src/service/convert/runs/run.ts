@@ -29,8 +29,8 @@ export interface Call {
 
 /** What a call does, in two steps: it builds a program, and starts it. */
 export interface Run {
-	/** The command that builds the program, in the folder where the container starts. */
-	readonly builds: string;
+	/** The command that builds the program, in the folder where the container starts; absent where nothing is built. */
+	readonly builds?: string;
 	/** The words that start it, in the same folder. */
 	readonly program: readonly string[];
 	/** The place of the first of the call's words that is the program's own; undefined where none is. */

@@ -10,6 +10,8 @@ export interface Start {
 	readonly step: Step;
 	/** What its words come to; undefined for one that only run time knows. */
 	readonly words: readonly (string | undefined)[];
+	/** It is started through opam, which sets up OCaml's tools: no part of the words, nor of what is put in their place. */
+	readonly throughOpam: boolean;
 	/** The command with other words in the place of all before `from`, as the instruction has it. */
 	put(program: readonly string[], from: number): string;
 }
@@ -41,27 +43,39 @@ function read(recipe: Recipe, step: Step): Start | undefined {
 	const texts = words.map(({ text }) => text);
 	if (!json) {
 		const line = readLine(recipe, written.text);
-		return line === undefined ? undefined : { step, words: line.words, put: line.put };
+		return line === undefined ? undefined : { step, ...line };
 	}
 	const [shell = "", flag = "", script = ""] = texts;
 	if (!/^(\/bin\/)?(ba|da|a)?sh$/.test(shell)) {
+		const own = texts.slice(opamWords(texts));
 		const put = (program: readonly string[], from: number): string =>
-			listed([...program, ...texts.slice(from)]);
-		return { step, words: texts, put };
+			listed([...program, ...own.slice(from)]);
+		return { step, words: own, throughOpam: own.length < texts.length, put };
 	}
 	const line = flag === "-c" && texts.length === 3 ? readLine(recipe, script) : undefined;
 	if (line === undefined) return undefined;
-	return { step, words: line.words, put: (program, from) => listed([shell, flag, line.put(program, from)]) };
+	return { step, ...line, put: (program, from) => listed([shell, flag, line.put(program, from)]) };
+}
+
+// How many words `opam exec --` or `opam config exec --` are.
+function opamWords(texts: readonly string[]): number {
+	const [, all = ""] = /^(opam\0(?:config\0)?exec\0(?:--\0)?)/.exec(`${texts.join("\0")}\0`) ?? [];
+	return all.split("\0").length - 1;
 }
 
 function listed(words: readonly string[]): string {
 	return `[${words.map((word) => JSON.stringify(word)).join(", ")}]`;
 }
 
-type Line = Pick<Start, "words" | "put">;
+type Line = Pick<Start, "words" | "throughOpam" | "put">;
+
+// `eval $(opam env) && ...`
+const opamEnvironment = /^\s*eval\s+["']?(\$\(|`)\s*opam\s+(config\s+)?env\s*[)`]["']?\s*(&&|;)\s*/;
+const opamExec = /^opam\s+(?:config\s+)?exec\s+(?:--\s+)?/;
 
 // One command, with `exec` and variables before it: these stay as they are written.
-function readLine({ end }: Recipe, text: string): Line | undefined {
+function readLine({ end }: Recipe, whole: string): Line | undefined {
+	const text = whole.replace(opamEnvironment, "");
 	const { commands, complete } = readShell(text, undefined, {
 		cwd: end.workdir,
 		variables: end.variables,
@@ -72,14 +86,17 @@ function readLine({ end }: Recipe, text: string): Line | undefined {
 	const source = command.text.trim();
 	const before = /^(?:\w+=(?:'[^']*'|"[^"]*"|[^\s'"\\])*\s+)*(?:exec\s+)?/.exec(source)?.[0] ?? "";
 	const own = /(^|\s)exec\s+$/.test(before) ? command.words.slice(1) : command.words;
-	let at = before.length;
+	const through = opamExec.exec(source.slice(before.length))?.[0] ?? "";
+	const start = before.length + through.length;
+	let at = start;
 	const places = own.map((word) => {
 		const place = source.indexOf(word.text, at);
 		at = place + word.text.length;
 		return place;
 	});
-	if (places.includes(-1) || places[0] !== before.length) return undefined;
+	if (places.includes(-1) || places[0] !== start) return undefined;
 	return {
+		throughOpam: text !== whole || through !== "",
 		words: own.map(({ value, glob }) => (glob || value?.includes("${") === true ? undefined : value)),
 		put: (program, from) => {
 			const rest = places[from] === undefined ? [] : [source.slice(places[from])];
