@@ -91,6 +91,7 @@ export function sameBase(image: BaseImage, written: string): RuntimeBase {
 		system: "same",
 		shell: image.system.kind !== "scratch",
 		certificates: false,
+		...(image.workdir !== undefined && { workdir: image.workdir }),
 		why: `${written} once more: the same system, without what the build added to it.`,
 	};
 }

@@ -2,6 +2,7 @@
 
 import { baseOf, resolvePath } from "../../shell/paths.ts";
 import type { Build } from "../programs/build.ts";
+import { isDeployment } from "../programs/folders.ts";
 import type { Recipe } from "../recipe.ts";
 import { nativeImage } from "./native-image.ts";
 import { textAt } from "./texts.ts";
@@ -133,7 +134,7 @@ function carriedBy(recipe: Recipe, builds: readonly Build[]): readonly Build[] {
 			const target = words.at(-1);
 			const tree = resolvePath(command.cwd, target?.value);
 			if (!["mv", "cp"].includes(command.words[0]?.value ?? "") || tree === undefined) return [];
-			if (sharedFolders.has(tree) || /^\/(usr|etc|bin|lib)\b/.test(tree)) return [];
+			if (sharedFolders.has(tree) || (/^\/(usr|etc|bin|lib)\b/.test(tree) && !isDeployment(tree))) return [];
 			const made = words.slice(0, -1).some((word) => {
 				const path = resolvePath(command.cwd, word.value);
 				return (
@@ -148,7 +149,7 @@ function carriedBy(recipe: Recipe, builds: readonly Build[]): readonly Build[] {
 					)
 				);
 			});
-			const isFolder = target?.text.endsWith("/") === true || words.length > 2;
+			const isFolder = target?.text.endsWith("/") === true || words.length > 2 || isDeployment(tree);
 			if (!made || !isFolder) return [];
 			return [{ step, index, command, folder: undefined, outputs: [], unnamedIn: undefined, trees: [tree] }];
 		}),

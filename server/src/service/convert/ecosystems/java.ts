@@ -2,6 +2,7 @@
 
 import { baseOf, parentOf, resolvePath } from "../../shell/paths.ts";
 import { type RuntimeBase, sameBase } from "../bases.ts";
+import { inheritedPrograms } from "../inherited.ts";
 import { everInstalled, installedPackages } from "../packages.ts";
 import { artefactsOf } from "../programs/artefacts.ts";
 import { inputsOf } from "../programs/inputs.ts";
@@ -33,6 +34,10 @@ const buildTools: ReadonlySet<string> = new Set(
 function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 	const tool = runtime.programs.map(baseOf).find((program) => buildTools.has(program));
 	if (tool !== undefined) return { refused: `The container runs ${tool}, which needs the build tools.` };
+	if (removesApplications(recipe))
+		return {
+			refused: `${recipe.base.text} brings applications of its own, which the file removes among those that it builds.`,
+		};
 	const base = runtimeBase(recipe, runtime);
 	if ("refused" in base) return base;
 	const builds = javaBuilds(recipe);
@@ -75,6 +80,25 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 	};
 }
 
+// Tomcat's images had its examples in webapps until August 2019; since then that folder is empty.
+function removesApplications({ base, steps }: Recipe): boolean {
+	const [major, minor = 99, patch = 99] = base.version.split(".").map(Number);
+	const old =
+		base.version !== "" &&
+		major !== undefined &&
+		(major < 8 || (major === 8 && (minor < 5 || patch < 45)) || (major === 9 && patch < 24));
+	if (!base.official || base.name !== "tomcat" || !old) return false;
+	return steps.some(({ script }) =>
+		script?.commands.some(
+			({ words, cwd }) =>
+				words[0]?.value === "rm" &&
+				words.some(
+					({ value, text }) => resolvePath(cwd, value ?? text)?.includes("/tomcat/webapps") === true,
+				),
+		),
+	);
+}
+
 function writtenBase(recipe: Recipe): string {
 	return recipe.stage.base?.name.text ?? recipe.base.text;
 }
@@ -111,7 +135,11 @@ function runsCompiled(recipe: Recipe, { programs }: Runtime): boolean {
 }
 
 function sameJava(recipe: Recipe): RuntimeBase {
-	return { ...sameBase(recipe.base, writtenBase(recipe)), programs: ["java", "keytool"] };
+	const { base } = recipe;
+	return {
+		...sameBase(base, writtenBase(recipe)),
+		programs: ["java", "keytool", ...inheritedPrograms(base)],
+	};
 }
 
 // A Java that the file brings into a folder of its own, which JAVA_HOME names.

@@ -35,17 +35,19 @@ export function keepCarried(
 		}
 		const candidates = [target, `${target === "/" ? "" : target}/${baseOf(source)}`];
 		if (keep.split.artefacts.some(({ path }) => candidates.includes(path))) continue;
-		const folder =
+		const intoFolder =
 			!meansContents(word.value) &&
 			(systemFolders.has(target) || words.at(-1)?.text.endsWith("/") === true || words.length > 2);
-		const path = folder ? candidates[1] : target;
+		const path = intoFolder ? candidates[1] : target;
 		if (path === undefined || systemFolders.has(path)) return cannotTell(command);
 		if (name === "mv" && keep.isBuildTool(path, undefined)) continue;
 		if (keep.isRemoved(path, step, command)) continue;
 		const recursive = command.words.some((each) => /^-[a-zA-Z]*[rRa]/.test(each.text)) || name === "mv";
+		const folder = keep.split.artefacts.some((each) => each.path !== path && isWithin(each.path, path));
 		keep.copy({
 			path,
 			...(recursive && { to: path }),
+			...(folder && { tree: true }),
 			why: `${path} is put in its place by a RUN, and run time may need it.`,
 		});
 	}

@@ -5,6 +5,7 @@ import type { Artefact, Refusal } from "../ecosystems/ecosystem.ts";
 import { textAt } from "../ecosystems/texts.ts";
 import { handedOut } from "../handed-out.ts";
 import { findBare, findPath } from "./called.ts";
+import { runsDeployed } from "./deployed.ts";
 import { Finding, type Found, type Parts } from "./finding.ts";
 import { movedOutputs } from "./moved.ts";
 import { findHandedOn, findHandedOut, findMentioned, findNamed } from "./named.ts";
@@ -24,6 +25,7 @@ export function artefactsOf(parts: Parts): Found | Refusal {
 	for (const path of handedOut(recipe, runtime)) findHandedOut(finding, path);
 	findOutputs(finding);
 	findInstalled(finding);
+	if (runsDeployed(finding)) finding.runs++;
 	if (finding.runs === 0) findFilled(finding);
 	if (finding.runs === 0 && isIndirect(finding)) findEverything(finding);
 	if (finding.found.size === 0 || finding.runs === 0) {

@@ -16,3 +16,8 @@ export const pathFolders = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/
 export function isSystem(path: string): boolean {
 	return pathFolders.includes(parentOf(path));
 }
+
+/** Whether a folder is one in which servers look for applications: Tomcat's and Jetty's, WildFly's. */
+export function isDeployment(folder: string): boolean {
+	return /\/(webapps|deployments)$/.test(folder);
+}

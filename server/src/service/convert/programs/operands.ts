@@ -3,7 +3,7 @@
 import type { ShellCommand } from "../../shell/command.ts";
 import { baseOf, isWithin, parentOf, resolvePath } from "../../shell/paths.ts";
 import type { Recipe, Step } from "../recipe.ts";
-import { pathFolders } from "./folders.ts";
+import { isDeployment, pathFolders } from "./folders.ts";
 
 /** The path of an operand; undefined where it lies outside of the folder of the command, or can't be told. */
 export function pathIn(command: ShellCommand, value: string | undefined): string | undefined {
@@ -19,6 +19,7 @@ export function pathIn(command: ShellCommand, value: string | undefined): string
 export function isFolder(recipe: Recipe, path: string, written: string | undefined): boolean {
 	if (written?.endsWith("/") === true || written === ".") return true;
 	if (path === "/" || pathFolders.includes(path) || path === "/opt" || path === "/srv") return true;
+	if (isDeployment(path)) return true;
 	return recipe.steps.some(
 		(step) =>
 			step.before.workdir === path ||
