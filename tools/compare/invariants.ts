@@ -106,6 +106,10 @@ function accepted({ before, after }: Pair): readonly Broken[] {
 	const [first] = after.graph.stages;
 	if (first === undefined || after.graph.stages.length < 2)
 		return [{ invariant: 1, message: "It has no second stage." }];
+	// What the converter calls a folder of unknown place.
+	const unknown = ({ text }: Reading): number => text.split("/?").length;
+	if (unknown(after) > unknown(before))
+		return [{ invariant: 1, message: "It names a folder that nobody knows." }];
 	if (!reachable(after.graph).has(first))
 		return [{ invariant: 1, message: "The final stage takes nothing from the build stage." }];
 	return [];

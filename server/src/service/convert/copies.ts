@@ -3,6 +3,7 @@
 import type { ContextFiles } from "../facts/facts.ts";
 import { baseOf, resolvePath } from "../shell/paths.ts";
 import type { Instruction } from "../syntax/dockerfile.ts";
+import { inWorkdir } from "./unknown-folder.ts";
 
 /** One source of a COPY or ADD. */
 export interface Placed {
@@ -31,7 +32,7 @@ export function placedBy(
 	const words = instruction.words.map((word) => evaluate(word.text));
 	const target = words.at(-1);
 	const sources = words.slice(0, -1);
-	const folder = resolvePath(workdir, target);
+	const folder = inWorkdir(workdir, target);
 	const flag = (name: string): string | undefined =>
 		instruction.flags.find((each) => each.name === name)?.value?.text;
 	const [chown, chmod, from] = [flag("chown"), flag("chmod"), flag("from")];

@@ -11,6 +11,7 @@ import { expand } from "../syntax/expand.ts";
 import { type Placed, placedBy } from "./copies.ts";
 import { type BaseImage, imageOf } from "./image.ts";
 import { opamImageOf } from "./opam-image.ts";
+import { inWorkdir, unknownFolder } from "./unknown-folder.ts";
 
 /** A Dockerfile with one stage, understood. */
 export interface Recipe {
@@ -49,9 +50,6 @@ interface State {
 	/** Names set by ENV in this file. */
 	readonly environment: ReadonlySet<string>;
 }
-
-/** Stands for the working directory of a base image that does not tell its own. */
-export const unknownFolder = "/?";
 
 /** Takes a graph with exactly one stage; gives its recipe. */
 export function recipeOf(graph: BuildGraph, stage: Stage, folder: ContextFiles | undefined): Recipe {
@@ -262,7 +260,7 @@ function after(instruction: Instruction, state: State, { escapeCharacter, defaul
 	switch (instruction.name) {
 		case "WORKDIR": {
 			const path = evaluated(instruction.words[0]?.text ?? "", state, escapeCharacter);
-			return { ...state, workdir: resolvePath(state.workdir, path) };
+			return { ...state, workdir: inWorkdir(state.workdir, path) };
 		}
 		case "USER":
 			return { ...state, user: instruction.words[0]?.text ?? "" };

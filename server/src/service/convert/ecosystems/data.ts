@@ -3,6 +3,7 @@
 import { baseOf, isWithin } from "../../shell/paths.ts";
 import { type Placed, sourceOf } from "../copies.ts";
 import type { Recipe } from "../recipe.ts";
+import { unknownFolder } from "../unknown-folder.ts";
 
 /** Whether a name is one that programs use for data they read at run time. */
 export function namesData(path: string): boolean {
@@ -30,6 +31,9 @@ export function dataIn(recipe: Recipe, placed: Placed, isCode: (file: string) =>
 	const { context } = recipe;
 	const root = placed.path;
 	if (context === undefined || root === undefined || placed.foreign || placed.kind !== "tree") return [];
+	// Who does not start in a folder of unknown place can't name it.
+	if (isWithin(root, unknownFolder) && !isWithin(recipe.end.workdir ?? unknownFolder, unknownFolder))
+		return [];
 	const prefix = placed.source === "." ? "" : `${placed.source}/`;
 	const found = new Map<string, Data>();
 	for (const path of context.paths) {

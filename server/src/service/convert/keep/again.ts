@@ -1,10 +1,12 @@
 // Commands of the build that are run again in the final stage.
 
 import type { ShellCommand } from "../../shell/command.ts";
+import { isWithin } from "../../shell/paths.ts";
 import type { Refusal } from "../ecosystems/ecosystem.ts";
 import type { Step } from "../recipe.ts";
 import { oneLine, repeated } from "../repeat.ts";
 import { deedOf } from "../tools.ts";
+import { unknownFolder } from "../unknown-folder.ts";
 import { inEverySystem, systemFolders } from "./folders.ts";
 import type { Keeping } from "./keeping.ts";
 import type { KeptCommand } from "./kept.ts";
@@ -30,6 +32,7 @@ export function runAgain(
 	const there =
 		elsewhere !== undefined &&
 		!elsewhere.includes("$") &&
+		!isWithin(elsewhere, unknownFolder) &&
 		(keep.isPresent(elsewhere) || inEverySystem.has(elsewhere));
 	const loose = relative && command.cwd !== keep.here && !there;
 	if (found === undefined || loose) {

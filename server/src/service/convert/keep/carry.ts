@@ -5,7 +5,7 @@ import { baseOf, isWithin, meansContents, resolvePath } from "../../shell/paths.
 import { withinAny } from "../ecosystems/data.ts";
 import type { Refusal } from "../ecosystems/ecosystem.ts";
 import type { Step } from "../recipe.ts";
-import { unknownFolder } from "../recipe.ts";
+import { unknownFolder } from "../unknown-folder.ts";
 import { compilerFolders, systemFolders } from "./folders.ts";
 import type { Keeping } from "./keeping.ts";
 import { cannotTell } from "./refusals.ts";

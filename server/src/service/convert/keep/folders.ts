@@ -1,6 +1,6 @@
 // Folders that mean something wherever they are met.
 
-import { unknownFolder } from "../recipe.ts";
+import { unknownFolder } from "../unknown-folder.ts";
 
 /** Nobody looks for anything here once the image is built. */
 export const throwaway = ["/tmp", "/root/.cache", "/root/.ssh", "/root/.npm", "/root/.m2", "/root/.ccache"];

@@ -10,6 +10,7 @@ import { mayCall, scriptWords } from "../ecosystems/scripts.ts";
 import type { Recipe, Step } from "../recipe.ts";
 import { concrete, setsWorkdirFirst } from "../recipe.ts";
 import type { Runtime } from "../runtime.ts";
+import { unknownFolder } from "../unknown-folder.ts";
 import type { KeptCommand, KeptCopy } from "./kept.ts";
 
 /** What is kept so far, and what can be asked of it. */
@@ -51,7 +52,7 @@ export class Keeping {
 		this.workdir = recipe.end.workdir;
 		this.made = recipe.steps[split.lastBuild.index + 1]?.before.workdir ?? recipe.end.workdir;
 		const tail = recipe.steps.filter(({ index }) => index > split.lastBuild.index);
-		this.here = setsWorkdirFirst(tail) ? undefined : this.made;
+		this.here = setsWorkdirFirst(tail) ? undefined : (this.made ?? unknownFolder);
 		if (this.workdir !== undefined) this.present.add(this.workdir);
 		for (const step of recipe.steps) {
 			if (step.instruction.name === "VOLUME")

@@ -14,9 +14,10 @@ import {
 	programsOf,
 } from "../packages.ts";
 import type { Recipe } from "../recipe.ts";
-import { concrete, unknownFolder } from "../recipe.ts";
+import { concrete } from "../recipe.ts";
 import { sourceTools } from "../sources.ts";
 import { pathsOf } from "../tools.ts";
+import { unknownFolder } from "../unknown-folder.ts";
 import { runAgain } from "./again.ts";
 import type { Keeping } from "./keeping.ts";
 import type { Kept, KeptCommand, KeptCopy } from "./kept.ts";

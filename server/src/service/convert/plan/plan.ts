@@ -7,6 +7,7 @@ import type { Installed } from "../packages.ts";
 import { type Recipe, type Step, setsWorkdirFirst } from "../recipe.ts";
 import type { Runtime } from "../runtime.ts";
 import { closedRelease } from "../systems.ts";
+import { belowUnknown } from "../unknown-folder.ts";
 import { copiesOf } from "./copies.ts";
 import { explain } from "./explain.ts";
 import { misfit } from "./misfit.ts";
@@ -100,8 +101,10 @@ export function planOf(recipe: Recipe, runtime: Runtime, parts: Parts): Plan | R
 	}
 	const wanted = split.starts?.workdir ?? next.workdir;
 	const given = wanted === (choice.base.workdir ?? "/");
-	const workdir = given || replaces || setsWorkdirFirst(tail) ? undefined : wanted;
-	if (next.workdir === undefined && !replaces && !setsWorkdirFirst(tail) && !again) {
+	const below = belowUnknown(wanted);
+	// On the same image once more the folder is where it was, below the image's own.
+	const workdir = given || replaces || setsWorkdirFirst(tail) ? undefined : (below ?? wanted);
+	if ((next.workdir === undefined || below !== undefined) && !replaces && !setsWorkdirFirst(tail) && !again) {
 		return { refused: `The working directory of ${recipe.base.text} is not known, and the file sets none.` };
 	}
 	return {
