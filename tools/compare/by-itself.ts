@@ -74,7 +74,10 @@ export function brokenSteps({ before, after }: Pair, { made, starts }: ByItself)
 		.filter((word) => !posix.isAbsolute(word) && !/\.jar$|^-jar$|^java$/.test(word))
 		.filter((word) => !was.words.includes(word.replace(/^--spring\.profiles\.active=/, "")));
 	if (lost.length > 0) broken.push(`${lost.join(" ")} was nothing that ${was.text} gave the program`);
-	const given = / -- (.*)$/s.exec(was.words)?.[1];
+	const inside = was.words.replace(/^opam (config )?exec (-- )?/, "");
+	if (inside !== was.words && !/^dune /.test(inside) && is.words !== inside)
+		broken.push(`${is.words} is not what ${was.text} starts`);
+	const given = / -- (.*)$/s.exec(inside)?.[1];
 	if (given !== undefined && !is.words.endsWith(given)) broken.push(`The program is not given ${given}`);
 	return broken.map((message) => ({ invariant: 4, message }));
 }
