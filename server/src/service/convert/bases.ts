@@ -85,13 +85,15 @@ export function distrolessStatic(release: string): RuntimeBase | undefined {
 
 /** The old base once more, where nothing smaller is sure to have what the program needs. */
 export function sameBase(image: BaseImage, written: string): RuntimeBase {
+	const isItself = written === image.text || written.includes("$");
 	return {
 		id: image.name,
 		image: written,
 		system: "same",
 		shell: image.system.kind !== "scratch",
 		certificates: false,
-		...(image.workdir !== undefined && { workdir: image.workdir }),
+		// It may be asked for the plain image of the same system, which has no folder of its own.
+		...(image.workdir !== undefined && isItself && { workdir: image.workdir }),
 		why: `${written} once more: the same system, without what the build added to it.`,
 	};
 }

@@ -2,13 +2,16 @@
 
 import { DiagnosticSeverity } from "vscode-languageserver-types";
 import { convert } from "../convert/convert.ts";
+import { calledBy } from "../convert/ecosystems/node-called.ts";
 import { installedPackages } from "../convert/packages.ts";
 import { recipeOf } from "../convert/recipe.ts";
+import { runtimeOf } from "../convert/runtime.ts";
 import { commandName } from "../files/commands/table.ts";
 import { filesOf } from "../files/files.ts";
+import { entriesOf, packageFields } from "../files/package-json.ts";
 import type { RunCommand } from "../files/run.ts";
 import type { Stage } from "../graph/graph.ts";
-import { parentOf } from "../shell/paths.ts";
+import { baseOf, parentOf } from "../shell/paths.ts";
 import type { Snapshot } from "../snapshot.ts";
 import { devInstallIn } from "./dev-packages.ts";
 import type { Rule } from "./rule.ts";
@@ -70,12 +73,21 @@ function toolsIn(snapshot: Snapshot, stage: Stage): Shipped | undefined {
 		const found = devInstallIn(files, stage, folder);
 		if (found === undefined) continue;
 		const path = `${folder === "/" ? "" : folder}/node_modules`;
+		if (startsDevelopment(snapshot, stage, files.text(stage, `${parentOf(path)}/package.json`))) continue;
 		return {
 			build: found.build,
 			tools: `devDependencies in \`${path}\` and the sources in \`${parentOf(path)}\``,
 		};
 	}
 	return undefined;
+}
+
+// Whether what the container starts may be a program of devDependencies, or a script that is not at hand.
+function startsDevelopment(snapshot: Snapshot, stage: Stage, manifest: string | undefined): boolean {
+	const recipe = recipeOf(snapshot.graph, stage, snapshot.facts.context);
+	const { words, unread } = calledBy(recipe, runtimeOf(recipe));
+	const names = entriesOf(packageFields(manifest)?.get("devDependencies")).keys();
+	return unread || [...names].some((name) => words.has(baseOf(name)));
 }
 
 const compilers =

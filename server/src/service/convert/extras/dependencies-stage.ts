@@ -49,9 +49,10 @@ function divided(draft: Draft): Dependencies | Refusal {
 	const name = ["dependencies", "deps"].find((each) => isFree(each, draft));
 	if (name === undefined) return { refused: "The names for such a stage are taken." };
 	const redeclared = before.filter(({ instruction }) => instruction.name === "ARG");
-	const fetching = before.findLast(isFetching);
-	const manifestFirst = before.some(({ placed }) => placed?.some(({ foreign }) => !foreign) === true);
-	if (fetching !== undefined && manifestFirst) {
+	// What is fetched before any manifest is there is a tool.
+	const manifest = before.findIndex(({ placed }) => placed?.some(({ foreign }) => !foreign) === true);
+	const fetching = manifest >= 0 && before.slice(manifest).some(isFetching);
+	if (fetching) {
 		const last = before.findLast(({ instruction }) => instruction.name === "RUN");
 		return {
 			name,
