@@ -85,7 +85,7 @@ function readLine({ end }: Recipe, whole: string): Line | undefined {
 	if (command.redirects.length > 0 || command.text.trim() !== text.trim()) return undefined;
 	const source = command.text.trim();
 	const before = /^(?:\w+=(?:'[^']*'|"[^"]*"|[^\s'"\\])*\s+)*(?:exec\s+)?/.exec(source)?.[0] ?? "";
-	const own = /(^|\s)exec\s+$/.test(before) ? command.words.slice(1) : command.words;
+	const own = command.words[0]?.text === "exec" ? command.words.slice(1) : command.words;
 	const through = opamExec.exec(source.slice(before.length))?.[0] ?? "";
 	const start = before.length + through.length;
 	let at = start;

@@ -1,0 +1,3 @@
+import std/[os, strutils]
+
+echo "hello ", readFile("name.txt").strip, " ", commandLineParams()
