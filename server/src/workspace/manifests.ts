@@ -39,6 +39,9 @@ export const manifestNames: ReadonlySet<string> = new Set([
 	".python-version",
 	// .NET
 	"launchSettings.json",
+	"nuget.config",
+	"NuGet.config",
+	"NuGet.Config",
 	// Ruby, PHP, Elixir, C and C++
 	"Gemfile",
 	"composer.json",
@@ -59,6 +62,7 @@ export const manifestEndings: readonly string[] = [
 	".dockerignore",
 	".csproj",
 	".fsproj",
+	".vbproj",
 	".sln",
 	".cabal",
 	".go",

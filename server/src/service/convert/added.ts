@@ -25,7 +25,7 @@ export const nothingAdded: Added = { mounts: new Map(), preludes: new Map() };
 export interface Dependencies {
 	readonly name: string;
 	/** The COPY that brings all sources, where it stands before what fetches: then the manifests are copied first. */
-	readonly first?: { readonly sources: Step; readonly manifests: string };
+	readonly first?: { readonly sources: Step; readonly manifests: readonly string[] };
 	/** A command that fetches, where the file has none. */
 	readonly fetch?: { readonly command: string; readonly mounts: readonly string[] };
 	/** The last instruction of the stage, where it is one of the file. */

@@ -268,10 +268,10 @@ function divided(
 		const newText = boundary.map((line) => habits.eol + line).join("");
 		return [...edits, { edit: { range: { start: at, end: at }, newText }, label, reason }];
 	}
-	const manifests = lineOf(habits, "COPY", `${first.manifests} ./`);
+	const manifests = byFolder(first.manifests).map((paths) => lineOf(habits, "COPY", paths));
 	const top = topOf(sources);
 	if (last === undefined) {
-		const lines = [manifests];
+		const lines = [...manifests];
 		if (fetch !== undefined) {
 			const gap = ` ${recipe.graph.file.escape}${habits.eol}    `;
 			const flags = fetch.mounts.map((mount) => `--mount=${mount}${gap}`).join("");
@@ -286,9 +286,23 @@ function divided(
 	const newText = [...boundary, moved].map((line) => habits.eol + line).join("");
 	return [
 		...edits,
-		{ edit: { range: { start: top, end: sources.range.end }, newText: manifests }, label, reason },
+		{
+			edit: { range: { start: top, end: sources.range.end }, newText: manifests.join(habits.eol) },
+			label,
+			reason,
+		},
 		{ edit: { range: { start: at, end: at }, newText }, label, reason },
 	];
+}
+
+// Each keeps its place below the working directory.
+function byFolder(files: readonly string[]): readonly string[] {
+	const folders = new Map<string, string[]>();
+	for (const file of files) {
+		const folder = file.includes("/") ? `${parentOf(file)}/` : "./";
+		folders.set(folder, [...(folders.get(folder) ?? []), file]);
+	}
+	return [...folders].map(([folder, paths]) => [...paths, folder].join(" "));
 }
 
 // Mounts stand before the command, a line each, as people write them.

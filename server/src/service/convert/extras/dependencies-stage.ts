@@ -4,9 +4,11 @@ import { ignoredBy } from "../../facts/dockerignore.ts";
 import { baseOf } from "../../shell/paths.ts";
 import type { Dependencies } from "../added.ts";
 import type { Refusal } from "../ecosystems/ecosystem.ts";
+import { listed } from "../listed.ts";
 import type { Step } from "../recipe.ts";
 import { deedOf } from "../tools.ts";
 import { buildSteps, type Draft, type Extra } from "./extra.ts";
+import type { Manager } from "./manager.ts";
 import { managers, manifestFiles } from "./manifests.ts";
 
 /**
@@ -23,12 +25,12 @@ export const dependenciesStage: Extra = {
 		const found = divided(draft);
 		if ("refused" in found) return found;
 		const { first, fetch, name } = found;
-		const files = first === undefined ? [] : first.manifests.split(" ");
+		const files = first?.manifests ?? [];
 		const run = fetch === undefined ? "" : `, and "${fetch.command}" is run`;
 		const how =
 			first === undefined
 				? "It ends where the sources are copied."
-				: `${files.join(" and ")} ${files.length > 1 ? "are" : "is"} copied before the sources${run}.`;
+				: `${listed(files)} ${files.length > 1 ? "are" : "is"} copied before the sources${run}.`;
 		const sentence = `The stage ${name} fetches what the program depends on, and is built again only when that changes. ${how}`;
 		return {
 			...plan,
@@ -64,6 +66,7 @@ function divided(draft: Draft): Dependencies | Refusal {
 		name,
 		redeclared,
 		sources,
+		before,
 		after: steps.slice(at + 1),
 		base: recipe.base.official,
 	});
@@ -73,13 +76,14 @@ interface Division {
 	readonly name: string;
 	readonly redeclared: readonly Step[];
 	readonly sources: Step;
+	readonly before: readonly Step[];
 	readonly after: readonly Step[];
 	readonly base: boolean;
 }
 
 function manifestsFirst(
 	draft: Draft,
-	{ name, redeclared, sources, after, base }: Division,
+	{ name, redeclared, sources, before: earlier, after, base }: Division,
 ): Dependencies | Refusal {
 	const { context } = draft.recipe;
 	const refused = (why: string): Refusal => ({
@@ -123,29 +127,39 @@ function manifestsFirst(
 					return refused(
 						"node_modules is not in .dockerignore, so that COPY may bring it over what was installed.",
 					);
-				return { name, redeclared, first: { sources, manifests: files.join(" ") }, last: next };
+				return { name, redeclared, first: { sources, manifests: files }, last: next };
 			}
 		}
-		for (const step of manager.needs === undefined ? [] : after) {
-			const command = step.script?.commands.find(
-				(each) => manager.needs?.(each) !== undefined && each.cwd === workdir,
+		const place = { context, workdir };
+		for (const step of manager.needs === undefined ? [] : needing(manager, after)) {
+			const all = step.script?.commands ?? [];
+			const command = (manager.directly === true ? all.slice(0, 1) : all).find(
+				(each) =>
+					manager.needs?.(each, place) !== undefined && (each.cwd === workdir || manager.anywhere === true),
 			);
-			const fetch = command === undefined ? undefined : manager.needs?.(command);
+			const fetch = command === undefined ? undefined : manager.needs?.(command, place);
 			if (command === undefined || fetch === undefined) continue;
 			// The tool has to be there before the sources: the images of its own language have it.
-			if (!base || !toolImages.has(draft.recipe.base.name))
-				return refused("the tool may come later than they do.");
+			const there = manager.isThere?.(draft, earlier) ?? (base && toolImages.has(draft.recipe.base.name));
+			if (!there) return refused("the tool may come later than they do.");
 			const files = manager.manifests(context, command);
 			if ("reason" in files) return refused(files.reason);
 			return {
 				name,
 				redeclared,
-				first: { sources, manifests: files.join(" ") },
+				first: { sources, manifests: files },
 				fetch: { command: fetch, mounts: [] },
 			};
 		}
 	}
 	return refused("no step is known to fetch nothing else.");
+}
+
+// The steps that may need what is fetched.
+function needing({ directly }: Manager, after: readonly Step[]): readonly Step[] {
+	if (directly !== true) return after;
+	const first = after.findIndex(({ instruction: { name } }) => !/^(WORKDIR|EXPOSE|LABEL)$/.test(name));
+	return first < 0 ? [] : after.slice(first, first + 1);
 }
 
 const toolImages: ReadonlySet<string> = new Set(["golang", "maven"]);

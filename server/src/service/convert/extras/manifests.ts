@@ -4,21 +4,9 @@ import type { ContextFiles } from "../../facts/facts.ts";
 import { entriesOf, packageFields } from "../../files/package-json.ts";
 import type { ShellCommand } from "../../shell/command.ts";
 import { baseOf } from "../../shell/paths.ts";
-
-/** A package manager whose manifests can be copied before the sources. */
-export interface Manager {
-	/** Whether this command alone fetches the dependencies. */
-	fetches?(command: ShellCommand): boolean;
-	/** Whether a command needs them, and the command that fetches them where the file has none. */
-	needs?(command: ShellCommand): string | undefined;
-	/** The manifests that are there, where they are all that it reads; else why not. */
-	manifests(context: ContextFiles, command: ShellCommand): readonly string[] | Reason;
-}
-
-/** Why the sources have to be there. */
-interface Reason {
-	readonly reason: string;
-}
+import { composer } from "./composer.ts";
+import type { Manager, Reason } from "./manager.ts";
+import { nuget } from "./nuget.ts";
 
 /** Files that tell what a project depends on, by their names. */
 export const manifestFiles =
@@ -111,6 +99,8 @@ export const managers: readonly Manager[] = [
 			return ["pom.xml"];
 		},
 	},
+	nuget,
+	composer,
 ];
 
 function nodeManifests(context: ContextFiles, names: readonly string[]): readonly string[] | Reason {
