@@ -1,6 +1,7 @@
 // Where pip installs for the system's own Python, after Debian's, Alpine's and Fedora's patches of it.
 
 import { baseOf } from "../../shell/paths.ts";
+import type { BaseImage } from "../image.ts";
 import { everInstalled, managerOf } from "../packages.ts";
 import type { Build } from "../programs/build.ts";
 import type { Recipe } from "../recipe.ts";
@@ -9,7 +10,24 @@ import type { Recipe } from "../recipe.ts";
 export function pythonFolders(recipe: Recipe): readonly string[] | undefined {
 	const family = pythonFamily(recipe);
 	if (family === undefined) return undefined;
-	return family === "alpine" ? alpineFolders(recipe) : ["/usr/local"];
+	if (family === "alpine") return alpineFolders(recipe);
+	if (recipe.base.official || isPlain(recipe.base)) return ["/usr/local"];
+	// CUDA lies in /usr/local itself, and would be there twice.
+	return isCuda(recipe.base) ? ["bin", "lib", "share", "etc"].map((name) => `/usr/local/${name}`) : undefined;
+}
+
+/** Whether an image is one of NVIDIA's CUDA images, which have no packages of Python. */
+export function isCuda({ text }: BaseImage): boolean {
+	return /(^|\/)nvidia\/(cuda|cudagl)(:|@|$)/.test(text);
+}
+
+// An image of a system and nothing else, as far as its name tells: whatever others bring where pip installs would be there
+// twice.
+function isPlain({ text }: BaseImage): boolean {
+	const path = text.replace(/[@:][^/]*$/, "");
+	return /(^|[/_-])(debian|ubuntu|raspbian|fedora|centos|ubi\d?|amazonlinux|rockylinux|almalinux|buildpack-deps)([\d./_-]|$)/.test(
+		path,
+	);
 }
 
 /** Every run of pip for the system's own Python as a build that fills those folders. */

@@ -9,7 +9,7 @@ import type { Runtime } from "../runtime.ts";
 import { deedOf } from "../tools.ts";
 import { withinAny } from "./data.ts";
 import type { Choice, Ecosystem, Refusal, Split } from "./ecosystem.ts";
-import { isPythonInstall, pythonFamily, pythonFolders } from "./python-folders.ts";
+import { isCuda, isPythonInstall, pythonFamily, pythonFolders } from "./python-folders.ts";
 import { projectTools, pythonPlaces } from "./python-places.ts";
 
 /** Applications whose packages pip, pipenv or setup.py installs for the system's own Python. */
@@ -26,8 +26,13 @@ export const systemPython: Ecosystem = {
 function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 	const family = pythonFamily(recipe);
 	const own = pythonFolders(recipe);
-	if (family === undefined || own === undefined)
+	if (family === undefined)
 		return { refused: `Where pip puts what it installs depends on ${recipe.base.text}, and can't be told.` };
+	if (own === undefined) {
+		return {
+			refused: `${recipe.base.text} may bring packages of Python where pip puts its own, and these would be in the image twice.`,
+		};
+	}
 	const tools = everInstalled(recipe).map(({ name }) => name);
 	const tool = leftBehind(tools.filter((name) => !notForCompiling.test(name)));
 	if (tool === undefined) return { refused: "Nothing that only the build needs is installed." };
@@ -67,7 +72,7 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 	return {
 		artefacts,
 		inputs: ["/root/.cache", "/tmp", "/root/.ssh", ...removed(recipe, lastBuild)],
-		choices: [choice],
+		choices: [choice, ...runtimeForm(recipe, choice)],
 		toolVariables: new Set(["PIP_NO_CACHE_DIR", "PIP_DISABLE_PIP_VERSION_CHECK", "PIP_DEFAULT_TIMEOUT"]),
 		buildPackages: installers,
 		// Scripts may call what is no compiler: git, gpg, curl.
@@ -78,6 +83,15 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 			/^(requirements.*\.txt|Pipfile(\.lock|\*)?|poetry\.lock|constraints.*\.txt)$/.test(baseOf(source)),
 		lastBuild,
 	};
+}
+
+// NVIDIA's images without the compiler of CUDA. Packages may call that while they run, so the image itself comes first.
+function runtimeForm({ base, stage }: Recipe, choice: Choice): readonly Choice[] {
+	const written = stage.base?.name.text ?? base.text;
+	if (!isCuda(base) || !/^[^$]+:[\d.]+(-cudnn\d*)?-devel-[^$]+$/.test(written)) return [];
+	const image = written.replace("-devel-", "-runtime-");
+	const why = `${image}: the same CUDA and system without the compiler. It does where no package compiles for the GPU by nvcc while it runs.`;
+	return [{ ...choice, base: { ...choice.base, id: "runtime", image, sibling: true, why } }];
 }
 
 // A program of a folder that only who starts the container brings.
