@@ -2,6 +2,7 @@
 
 import type { Command, DoubleQuotedChild, Script, Word, WordPart } from "unbash";
 import type { ShellState, ShellWord } from "./command.ts";
+import { resolvePath } from "./paths.ts";
 
 /** Takes a parsed word and the shell's state; gives the word with its value, or without where that can't be known. */
 export function wordOf(word: Word, state: ShellState): ShellWord {
@@ -78,8 +79,22 @@ function substitution(script: Script | undefined, state: ShellState): string | u
 	if (words.length === 1 && words[0] === "pwd") return state.cwd;
 	if (words[0] === "mktemp" && (words[1] === "-d" || words[1] === "--directory") && words.length === 2)
 		return state.temporary;
+	if (words[0] === "swift" && words[1] === "build" && words.includes("--show-bin-path"))
+		return swiftPrograms(words, state.cwd);
 	const known = words.length === 3 && words[0] === "go" && words[1] === "env" ? words[2] : undefined;
 	return known === undefined ? undefined : state.variables.get(known);
+}
+
+// Where `swift build` puts programs, by the link that it makes beside the folder named after the machine.
+function swiftPrograms(words: readonly (string | undefined)[], cwd: string | undefined): string | undefined {
+	const valueOf = (...names: readonly string[]): string | undefined => {
+		const at = words.findIndex((word) => word !== undefined && names.includes(word));
+		return at < 0 ? undefined : words[at + 1];
+	};
+	if (words.includes(undefined)) return undefined;
+	const root = resolvePath(cwd, valueOf("--package-path") ?? ".");
+	const folder = resolvePath(root, valueOf("--scratch-path", "--build-path") ?? ".build");
+	return folder === undefined ? undefined : `${folder}/${valueOf("-c", "--configuration") ?? "debug"}`;
 }
 
 function tilde(value: string | undefined, text: string, state: ShellState): string | undefined {

@@ -7,14 +7,15 @@ import { handedOut } from "../handed-out.ts";
 import { findBare, findPath } from "./called.ts";
 import { runsDeployed } from "./deployed.ts";
 import { Finding, type Found, type Parts } from "./finding.ts";
-import { movedOutputs } from "./moved.ts";
+import { carriedBuilds, movedOutputs } from "./moved.ts";
 import { findHandedOn, findHandedOut, findMentioned, findNamed } from "./named.ts";
 import { isPlacedFile } from "./operands.ts";
 import { findEverything, findFilled, isIndirect } from "./whole.ts";
 
 /** What the builds make that run time needs; why not, where it can't be told that the container runs any of it. */
-export function artefactsOf(parts: Parts): Found | Refusal {
-	const { recipe, runtime } = parts;
+export function artefactsOf(known: Parts): Found | Refusal {
+	const { recipe, runtime } = known;
+	const parts = { ...known, builds: [...known.builds, ...carriedBuilds(known)] };
 	const finding = new Finding(parts, movedOutputs(parts));
 	for (const word of runtime.words) findNamed(finding, word);
 	for (const program of runtime.programs) {

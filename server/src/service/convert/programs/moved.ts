@@ -49,6 +49,33 @@ export function movedOutputs({ recipe, builds, inputs }: Parts): readonly string
 	return [...outputs];
 }
 
+/** The builds whose folder of programs `mv` or `cp -r` carries elsewhere, with the folder where it is then. */
+export function carriedBuilds({ recipe, builds }: Parts): readonly Build[] {
+	return recipe.steps.flatMap(({ index, script }) =>
+		(script?.commands ?? []).flatMap((command, at) => {
+			const name = command.words[0]?.value;
+			const recursive = command.words.some(({ text }) => /^(-\w*[rRa]|--(recursive|archive)$)/.test(text));
+			if (name !== "mv" && !(name === "cp" && recursive)) return [];
+			const words = command.words.slice(1).filter((word) => !word.text.startsWith("-"));
+			const written = words.at(-1)?.value;
+			const target = pathIn(command, written);
+			if (target === undefined) return [];
+			return words.slice(0, -1).flatMap((word) => {
+				const source = pathIn(command, word.value);
+				if (source === undefined) return [];
+				const into = isFolder(recipe, target, written) && !meansContents(word.value);
+				const to = into ? `${target === "/" ? "" : target}/${baseOf(source)}` : target;
+				return builds.flatMap((build) => {
+					const { unnamedIn, step } = build;
+					const later = step.index < index || (step.index === index && build.index < at);
+					if (unnamedIn === undefined || !later || !isWithin(unnamedIn, source)) return [];
+					return [{ ...build, outputs: [], unnamedIn: to + unnamedIn.slice(source.length) }];
+				});
+			});
+		}),
+	);
+}
+
 // A jar or a program in the folder that a build tool fills.
 function isModuleFile(builds: readonly Build[], path: string): boolean {
 	return (

@@ -24,7 +24,8 @@ export function isFolder(recipe: Recipe, path: string, written: string | undefin
 		(step) =>
 			step.before.workdir === path ||
 			(step.script?.commands ?? []).some(
-				(command) => command.words[0]?.value === "mkdir" && command.words.some((word) => word.value === path),
+				({ words, cwd }) =>
+					words[0]?.value === "mkdir" && words.slice(1).some(({ value }) => resolvePath(cwd, value) === path),
 			),
 	);
 }
