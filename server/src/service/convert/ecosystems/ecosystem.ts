@@ -38,6 +38,8 @@ export interface Split {
 	readonly installed?: readonly string[];
 	/** What the build installs is noted, and copied as it is in the end: what changed it later is not run again. */
 	readonly records?: boolean;
+	/** Shared libraries come along that the linker has to know of. */
+	readonly relinks?: boolean;
 	/** Commands of the build that are run once more in the final stage. */
 	readonly again?: readonly { readonly step: Step; readonly command: ShellCommand }[];
 	/** The program is linked against libraries that only `-dev` packages bring here. */

@@ -16,6 +16,7 @@ import type { Runtime } from "../runtime.ts";
 import { ownBaseOf } from "../systems.ts";
 import { deedOf } from "../tools.ts";
 import type { Ecosystem, Refusal, Split } from "./ecosystem.ts";
+import { keepsImage, newerLibraries } from "./gcc-libraries.ts";
 import { projectOf, showsLocal, showsSystem } from "./install-evidence.ts";
 import { knownMakefile } from "./known-makefiles.ts";
 import { madeBy, swiftSlim } from "./languages.ts";
@@ -45,9 +46,9 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 	const noted = unknown.map(({ build }) => recorded(recipe, build));
 	const nowhere = unknown.find((_, at) => noted[at] === undefined);
 	if (nowhere !== undefined) return nowhere.refusal;
-	const own = [...known, ...noted.flatMap((each) => each?.build ?? [])];
-	const pips = own.every((build) => isCarried(recipe, build)) ? pipBuilds(recipe) : [];
-	const every = [...own, ...pips];
+	const told = [...known, ...noted.flatMap((each) => each?.build ?? [])];
+	const pips = told.every((build) => isCarried(recipe, build)) ? pipBuilds(recipe) : [];
+	const every = [...told, ...pips];
 	const tools = runtime.programs.map(baseOf).find((program) => needsToolchain.has(program));
 	if (tools !== undefined) return { refused: `The container runs ${tools}, which needs the build tools.` };
 	const opam = recipe.steps
@@ -67,6 +68,7 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 	const changes = [...staging.changes, ...noted.flatMap((each) => each?.change ?? [])];
 	const base = baseFor(recipe, builds);
 	if ("refused" in base) return base;
+	const own = base.system === "same" ? undefined : newerLibraries(recipe, builds);
 	const scattered = rootBuild(recipe, builds);
 	if (scattered !== undefined) {
 		return {
@@ -90,7 +92,16 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 	return {
 		artefacts: [...artefacts.found, ...dataOf(recipe, inputs, artefacts.found)],
 		inputs,
-		choices: [{ base, changes, extras: [], installs: cppRuntime(recipe), notes }],
+		choices: [
+			{
+				base,
+				changes,
+				extras: own === undefined ? [] : own.libraries,
+				installs: cppRuntime(recipe),
+				notes: own === undefined ? notes : [...notes, own.why],
+			},
+		],
+		...(own !== undefined && { relinks: true }),
 		toolVariables,
 		keepsDevelopmentPackages: true,
 		keepsRoot: true,
@@ -134,14 +145,7 @@ function baseFor(recipe: Recipe, builds: readonly Build[]): RuntimeBase | Refusa
 	const full =
 		base.name === "buildpack-deps" && !base.variants.some((word) => word === "curl" || word === "scm");
 	if (full && !/-(curl|scm)$/.test(base.tag ?? "")) return sameBase(base, written);
-	if (base.name === "gcc") {
-		const major = base.version === "" ? 99 : Number(base.version.split(".", 1)[0]);
-		const cpp = builds.some(
-			({ command }) => !/^(gcc|cc|make|nim|nimble)$/.test(baseOf(command.words[0]?.value ?? "")),
-		);
-		// Its C++ library is newer than that of any smaller image.
-		if (cpp && major > 12) return sameBase(base, written);
-	}
+	if (keepsImage(recipe, builds)) return sameBase(base, written);
 	const owned = builds.some(({ trees }) => trees?.some((tree) => isWithin("/usr/local", tree)));
 	// Over the same image once more, what is copied falls on what was there.
 	if (owned && !plainLocal(recipe)) return sameBase(base, written);

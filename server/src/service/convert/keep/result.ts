@@ -89,7 +89,9 @@ function cacheFor(keep: Keeping, setup: readonly KeptCommand[]): readonly KeptCo
 	const step = keep.split.lastBuild;
 	const { kind } = keep.recipe.base.system;
 	const glibc = kind === "debian" || kind === "ubuntu";
-	if (keep.split.records !== true || !glibc || setup.some(({ text }) => /^ldconfig\b/.test(text))) return [];
+	const { records, relinks } = keep.split;
+	if ((records !== true && relinks !== true) || !glibc || setup.some(({ text }) => /^ldconfig\b/.test(text)))
+		return [];
 	return [{ step, command: linkerCache, text: linkerCache.text }];
 }
 
