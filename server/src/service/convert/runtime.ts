@@ -79,7 +79,9 @@ export function runtimeOf(recipe: Recipe): Runtime {
 
 // A shell to type in, or nothing but waiting: people call what they want.
 function isIdle(programs: readonly string[], { commands, words }: Reader): boolean {
-	const idle = (name: string): boolean => shells.has(baseOf(name)) || idlePrograms.has(baseOf(name));
+	const idle = (name: string): boolean =>
+		(shells.has(baseOf(name)) || idlePrograms.has(baseOf(name))) &&
+		(!name.includes("/") || /^\/(usr\/)?(local\/)?s?bin\/[^/]+$/.test(name));
 	return (
 		programs.length > 0 &&
 		programs.every(idle) &&

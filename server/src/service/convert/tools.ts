@@ -29,7 +29,7 @@ export type Deed =
 export function deedOf(command: ShellCommand): Deed {
 	const [first, ...rest] = command.words;
 	if (first === undefined) return writesFile(command) ? "setup" : "shell";
-	const name = baseOf(first.value ?? first.text);
+	const name = compilerName(baseOf(first.value ?? first.text));
 	const words = rest.map((word) => word.value ?? word.text);
 	const verb = words.find((word) => !word.startsWith("-")) ?? "";
 	if (!/^sudo\s/.test(command.text) && runsScript(name, rest)) return "shell";
@@ -39,6 +39,11 @@ export function deedOf(command: ShellCommand): Deed {
 	if (verbs === undefined) return "unknown";
 	const managed = packageManagers.has(name) ? words.find((word) => word in verbs) : undefined;
 	return verbs[managed ?? verb] ?? verbs["*"] ?? "unknown";
+}
+
+/** The name of a compiler without its version, as `g++` for `g++-12`; other names as they are. */
+export function compilerName(name: string): string {
+	return /^(gcc|g\+\+|clang|clang\+\+|gfortran)-[\d.]+$/.exec(name)?.[1] ?? name;
 }
 
 // What `sh -c` runs stands among the commands by itself, without the rights of a `sudo` before it.
@@ -183,7 +188,7 @@ const simpleTools: Readonly<Record<string, Deed>> = {
 	...each("fetch", "unxz gzip bzip2 cpio patch rsync scp ssh-keyscan"),
 	...each(
 		"compile",
-		"make gmake gcc g++ cc c++ clang clang++ ld ar cmake ninja meson autoreconf autoconf automake",
+		"make gmake gcc g++ cc c++ clang clang++ gfortran ld ar cmake ninja meson autoreconf autoconf automake",
 	),
 	...each(
 		"compile",

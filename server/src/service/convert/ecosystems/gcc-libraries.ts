@@ -3,6 +3,7 @@
 import { baseOf } from "../../shell/paths.ts";
 import type { Build } from "../programs/build.ts";
 import type { Recipe } from "../recipe.ts";
+import { compilerName } from "../tools.ts";
 import type { Artefact } from "./ecosystem.ts";
 
 /** Libraries that come along, and why. */
@@ -48,7 +49,7 @@ function isNewer({ base }: Recipe): boolean {
 }
 
 function isPlainC({ command }: Build): boolean {
-	const name = baseOf(command.words[0]?.value ?? "");
+	const name = compilerName(baseOf(command.words[0]?.value ?? ""));
 	const words = command.words.map(({ value, text }) => value ?? text);
 	if (words.includes("-static")) return true;
 	if (name === "nim" || name === "nimble") return true;

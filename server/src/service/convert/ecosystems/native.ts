@@ -14,7 +14,7 @@ import { dataOf, isSource, lastBuildOf } from "../programs/sources.ts";
 import type { Recipe, Step } from "../recipe.ts";
 import type { Runtime } from "../runtime.ts";
 import { ownBaseOf } from "../systems.ts";
-import { deedOf } from "../tools.ts";
+import { compilerName, deedOf } from "../tools.ts";
 import type { Ecosystem, Refusal, Split } from "./ecosystem.ts";
 import { keepsImage, newerLibraries } from "./gcc-libraries.ts";
 import { projectOf, showsLocal, showsSystem } from "./install-evidence.ts";
@@ -68,7 +68,12 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 	const changes = [...staging.changes, ...noted.flatMap((each) => each?.change ?? [])];
 	const base = baseFor(recipe, builds);
 	if ("refused" in base) return base;
-	const own = base.system === "same" ? undefined : newerLibraries(recipe, builds);
+	if (base.system === "same" && recipe.base.official && recipe.base.name === "gcc") {
+		return {
+			refused: `No smaller image is sure to have the libraries that ${recipe.base.text} brings, which would have the compilers once more.`,
+		};
+	}
+	const own = newerLibraries(recipe, builds);
 	const scattered = rootBuild(recipe, builds);
 	if (scattered !== undefined) {
 		return {
@@ -233,7 +238,7 @@ function readBuilds(recipe: Recipe): Read {
 	const setups: Setup[] = [];
 	for (const step of recipe.steps) {
 		for (const [index, command] of (step.script?.commands ?? []).entries()) {
-			const name = baseOf(command.words[0]?.value ?? "");
+			const name = compilerName(baseOf(command.words[0]?.value ?? ""));
 			const words = command.words.slice(1).map((word) => word.value ?? word.text);
 			const base = { step, index, command, folder: command.cwd, outputs: [], unnamedIn: undefined };
 			const given = prefixIn(words, command.cwd);
@@ -270,9 +275,11 @@ function readBuilds(recipe: Recipe): Read {
 			}
 			if (compilers.has(name)) {
 				const at = words.findIndex((word) => word === "-o" || word === "--out" || word.startsWith("-out:"));
-				const unnamed = at < 0 && cCompilers.has(name) && !words.some((word) => /^(-[cSEM]|@)/.test(word));
-				const output =
-					at < 0 && !unnamed ? undefined : resolvePath(command.cwd, unnamed ? "a.out" : words[at + 1]);
+				const own = cCompilers.has(name);
+				const joined = own ? words.find((word) => /^-o[\w./]/.test(word))?.slice(2) : undefined;
+				const named = at < 0 ? joined : words[at + 1];
+				const unnamed = named === undefined && own && !words.some((word) => /^(-[cSEM]|@)/.test(word));
+				const output = resolvePath(command.cwd, unnamed ? "a.out" : named);
 				if (output !== undefined && !words.includes("-c")) builds.push({ ...base, outputs: [output] });
 				else builds.push({ ...base, opaque: true });
 			}

@@ -30,6 +30,7 @@ export function keptIn(keep: Keeping): Kept | Refusal {
 		({ step, name, command }) =>
 			step.index <= keep.split.lastBuild.index && isNeeded(keep, name, command) && !installsFiles(command),
 	);
+	packages.push(...newerLibraries(keep));
 	const files = packageFiles(keep);
 	if ("refused" in files) return files;
 	packages.unshift(...files.tools.filter(({ name }) => !packages.some((each) => each.name === name)));
@@ -82,6 +83,16 @@ export function keptIn(keep: Keeping): Kept | Refusal {
 		setup,
 		notes: keep.notes,
 	};
+}
+
+// A compiler out of Ubuntu's archive of newer toolchains links programs in C++ against a library of that archive.
+function newerLibraries(keep: Keeping): readonly Installed[] {
+	const name = "libstdc++6";
+	const newer = keep.sources.find(({ text }) => text.includes("ubuntu-toolchain-r"));
+	const all = everInstalled(keep.recipe);
+	if (newer === undefined || installedPackages(keep.recipe).some((each) => each.name === name)) return [];
+	const compiler = all.find((each) => /^g\+\+(-[\d.]+)?$/.test(each.name) && !isBefore(each, newer));
+	return compiler === undefined ? [] : [{ ...compiler, name, text: name }];
 }
 
 // The linker's list of libraries knows those that an install brought only once it is made anew.
