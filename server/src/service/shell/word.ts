@@ -87,14 +87,14 @@ function substitution(script: Script | undefined, state: ShellState): string | u
 
 // Where `swift build` puts programs, by the link that it makes beside the folder named after the machine.
 function swiftPrograms(words: readonly (string | undefined)[], cwd: string | undefined): string | undefined {
-	const valueOf = (...names: readonly string[]): string | undefined => {
+	const option = (...names: readonly string[]): string | undefined => {
 		const at = words.findIndex((word) => word !== undefined && names.includes(word));
 		return at < 0 ? undefined : words[at + 1];
 	};
 	if (words.includes(undefined)) return undefined;
-	const root = resolvePath(cwd, valueOf("--package-path") ?? ".");
-	const folder = resolvePath(root, valueOf("--scratch-path", "--build-path") ?? ".build");
-	return folder === undefined ? undefined : `${folder}/${valueOf("-c", "--configuration") ?? "debug"}`;
+	const root = resolvePath(cwd, option("--package-path") ?? ".");
+	const folder = resolvePath(root, option("--scratch-path", "--build-path") ?? ".build");
+	return folder === undefined ? undefined : `${folder}/${option("-c", "--configuration") ?? "debug"}`;
 }
 
 function tilde(value: string | undefined, text: string, state: ShellState): string | undefined {
