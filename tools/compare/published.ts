@@ -15,7 +15,12 @@ export function isPublishedRun({ before, after }: Pair): boolean {
 function startOf({ stages }: Pair["before"]): string {
 	const steps = stages.at(-1)?.steps ?? [];
 	const step = steps.findLast(({ instruction: { name } }) => name === "CMD" || name === "ENTRYPOINT");
-	return step?.instruction.words.map(({ text }) => text.replace(/^'(.*)'$/, "$1")).join(" ") ?? "";
+	return (
+		step?.instruction.words
+			.map(({ text }) => text.replace(/^'(.*)'$/, "$1"))
+			.join(" ")
+			.replace(/\s+/g, " ") ?? ""
+	);
 }
 
 /** The line that the build stage may have in the end. */

@@ -37,6 +37,8 @@ export function builtRun(recipe: Recipe, context: ContextFiles | undefined): Bui
 	if ((runTool === undefined && !start.throughOpam) || workdir === undefined) return undefined;
 	const run = runTool?.run({ recipe, tool, words, workdir }) ?? startedAlready(start, tool);
 	if (run === undefined || "refused" in run) return run;
+	if (start.followed && !run.open)
+		return { refused: `CMD gives ${baseOf(tool)} further arguments, which may decide what it builds.` };
 	if (!/^(\/[\w.@+-]+)+$/.test(workdir))
 		return {
 			refused: `${baseOf(tool)} builds and starts the program in ${workdir}, among the system's files.`,
@@ -65,7 +67,7 @@ export function builtRun(recipe: Recipe, context: ContextFiles | undefined): Bui
 
 // What opam only sets up the tools for.
 function startedAlready({ throughOpam }: Start, tool: string): Run | undefined {
-	return throughOpam ? { program: [tool], rest: 0, notes: [], isCode: () => true } : undefined;
+	return throughOpam ? { program: [tool], rest: 0, open: true, notes: [], isCode: () => true } : undefined;
 }
 
 // What describes the container and is as true of the program by itself.
@@ -145,6 +147,9 @@ function partsOf({ split, kept, choice }: Parts, { build, last, own, written }: 
 			? `The container ran ${through} the old command stays in the build stage.`
 			: `The container ran ${tool}, which builds the program and starts it: ${done ? "that is built already" : `"${run.builds}" builds it`} in the build stage, where the old command stays.`,
 		...run.notes,
+		...(start.step.instruction.name === "ENTRYPOINT" && start.step.instruction.json && !run.open
+			? [`What docker run adds to the ENTRYPOINT was for ${tool}, and is for the program now.`]
+			: []),
 		...set.map(({ variable: { name, value }, why }) => `${name}=${value} is set for the build. ${why}`),
 	];
 	const beside = besideOf(own, split, written);

@@ -49,6 +49,7 @@ function run(call: Call): Run | Refusal | undefined {
 		builds: [call.tool, ...toolchain, "build", ...flags.map(shellWord)].join(" "),
 		program: [found.program],
 		rest: start,
+		open: at < rest.length,
 		notes: [
 			...(found.debug
 				? [

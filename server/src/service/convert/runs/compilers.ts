@@ -32,6 +32,7 @@ export const crystal: RunTool = {
 			builds,
 			program: [output],
 			rest: end < 0 ? undefined : end + 1,
+			open: end >= 0,
 			notes: [],
 			isCode: isCode(/\.cr$|^(lib|spec)\/|(^|\/)shard\.(yml|lock)$/),
 		};
@@ -83,6 +84,7 @@ export const nim: RunTool = {
 			builds: [call.tool, language, ...options.map(shellWord), `-o:${output}`, file].join(" "),
 			program: [output],
 			rest: at + 1 + source + 1,
+			open: true,
 			notes: [],
 			isCode: isCode(/\.(nim|nims|nimble|cfg)$|^(tests|nimcache)\//),
 		};

@@ -37,6 +37,7 @@ function run(call: Call): Run | Refusal | undefined {
 		builds: `${through}dune build ${[...options, program].map(shellWord).join(" ")}`,
 		program: [`./${program}`],
 		rest: 2 + at + (words[at + 1] === "--" ? 1 : 0),
+		open: words[at + 1] !== undefined,
 		notes: loose
 			? [
 					"It is built in the profile for development, as dune exec does where it is not told: --release is what people mostly want.",

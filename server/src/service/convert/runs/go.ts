@@ -55,6 +55,7 @@ function run(call: Call): Run | Refusal | undefined {
 		].join(" "),
 		program: [output],
 		rest: 1 + end,
+		open: true,
 		notes: [
 			"go run ends with 1 whenever the program fails; the program by itself ends with its own exit code.",
 			...(stamped

@@ -102,7 +102,7 @@ export function toolchainOf(text: string): string | undefined {
 
 // What may give archives other names or places, or any task other settings.
 const changed =
-	/\barchives?(Base|File)?Names?\b|\barchive(Classifier|Version|Appendix|Extension)\b|\bclassifier\b|\bdestinationDir\w*|\blibsDirName\b|\bbuildDir\b|\bbuildDirectory\b|\ballprojects\b|\bsubprojects\b|\bapply[\s(]*from\b|\bwithType\b|\ball\s*\{|\bconfigureEach\b|\brootProject\b/;
+	/\barchives?(Base|File)?Names?\b|\barchive(Classifier|Version|Appendix|Extension)\b|\bclassifier\b|\bdestinationDir\w*|\blibsDirName\b|\bbuildDir\b|\bbuildDirectory\b|\ballprojects\b|\bsubprojects\b|\bapply[\s(]*from\b|\bwithType\b(?![\s<(]+(?:Test|KotlinCompile|JavaCompile)\b)|\ball\s*\{|\bconfigureEach\b|\brootProject\b/;
 
 // A pattern such as `**/*.java` has the same signs.
 function withoutComments(text: string): string {

@@ -50,6 +50,7 @@ function run(call: Call): Run | Refusal | undefined {
 		builds: [tool, ...read.options.map(shellWord), ...(read.cleans ? ["clean"] : []), goal].join(" "),
 		program: "jar" in made ? ["java", "-jar", made.jar, ...read.arguments] : [made.script, ...read.arguments],
 		rest: undefined,
+		open: false,
 		notes: [
 			"jar" in made
 				? `${made.jar} is what ${goal} makes of the project, after its build file.`

@@ -39,6 +39,7 @@ function run(call: Call): Run | Refusal | undefined {
 		builds: `${tool} uberjar`,
 		program: ["java", "-cp", jar, "clojure.main", "-m", main],
 		rest: at + (option ? 3 : 1),
+		open: true,
 		notes: [`${jar} is what lein uberjar makes of the project, after project.clj.`],
 		isCode: (path) => isCodeOfJava(path) || /\.(clj|cljc|cljs)$|(^|\/)project\.clj$/.test(path),
 	};

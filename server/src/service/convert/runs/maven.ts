@@ -71,6 +71,7 @@ function run(call: Call): Run | Refusal | undefined {
 		builds: builds.join(" "),
 		program: ["java", ...started.java, "-jar", project.jar, ...started.words],
 		rest: undefined,
+		open: false,
 		notes: [
 			`${project.jar} is what Spring Boot's plugin makes of the project, after pom.xml.`,
 			"Maven ends with 1 whenever the program fails; the program by itself ends with its own exit code.",

@@ -35,6 +35,8 @@ export interface Run {
 	readonly program: readonly string[];
 	/** The place of the first of the call's words that is the program's own; undefined where none is. */
 	readonly rest: number | undefined;
+	/** What may follow the call's words is the program's own as well, and nothing that the tool is told. */
+	readonly open: boolean;
 	/** What is different all the same, and what this rests on. */
 	readonly notes: readonly string[];
 	/** Whether a file of the folder where the program starts, by its path below that, is nothing that the program reads. */

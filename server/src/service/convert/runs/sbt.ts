@@ -54,6 +54,7 @@ function run(call: Call): Run | Refusal | undefined {
 		builds: [tool, ...kept.map(shellWord), ...(before.includes("clean") ? ["clean"] : []), "stage"].join(" "),
 		program: [`target/universal/stage/bin/${script}`, ...defined, ...given],
 		rest: undefined,
+		open: false,
 		notes: [
 			"sbt runs the program within its own Java; by itself it has one of its own, with that one's settings of memory.",
 			"sbt ends with 1 whenever the program fails; the program by itself ends with its own exit code.",

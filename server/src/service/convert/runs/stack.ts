@@ -48,6 +48,7 @@ function run(call: Call): Run | Refusal | undefined {
 		builds: `${builds} ${copying}`,
 		program: [`${folder}/${name}`],
 		rest,
+		open: !unnamed || words[at] === "--",
 		notes: [
 			`${name} is a program of the project's, which stack copies to ${folder} once it is built.`,
 			"What stack sets for programs that call GHC is not set any more.",

@@ -12,6 +12,8 @@ export interface Start {
 	readonly words: readonly (string | undefined)[];
 	/** It is started through opam, which sets up OCaml's tools: no part of the words, nor of what is put in their place. */
 	readonly throughOpam: boolean;
+	/** CMD gives it further arguments. */
+	readonly followed: boolean;
 	/** The command with other words in the place of all before `from`, as the instruction has it. */
 	put(program: readonly string[], from: number): string;
 }
@@ -26,35 +28,35 @@ export function startOf(recipe: Recipe): Start | undefined {
 	const given = (step: Step | undefined): step is Step =>
 		step !== undefined && step.instruction.words.length > 0;
 	const [entrypoint, cmd] = [last("ENTRYPOINT"), last("CMD")];
-	if (!given(entrypoint)) return given(cmd) ? read(recipe, cmd) : undefined;
-	if (!given(cmd)) return read(recipe, entrypoint);
+	if (!given(entrypoint)) return given(cmd) ? read(recipe, cmd, false) : undefined;
+	if (!given(cmd)) return read(recipe, entrypoint, false);
 	const { json, words } = entrypoint.instruction;
-	const init = json && inits.has(baseOf(words[0]?.text ?? ""));
-	return init && words.slice(1).every(({ text }) => /^-\w*$|^--$/.test(text)) && cmd.instruction.json
-		? read(recipe, cmd)
-		: undefined;
+	if (!json || !cmd.instruction.json) return undefined;
+	if (!inits.has(baseOf(words[0]?.text ?? ""))) return read(recipe, entrypoint, true);
+	return words.slice(1).every(({ text }) => /^-\w*$|^--$/.test(text)) ? read(recipe, cmd, false) : undefined;
 }
 
 const inits: ReadonlySet<string> = new Set("tini dumb-init catatonit docker-init".split(" "));
 
-function read(recipe: Recipe, step: Step): Start | undefined {
+function read(recipe: Recipe, step: Step, followed: boolean): Start | undefined {
 	const { json, words, arguments: written, heredocs } = step.instruction;
 	if (heredocs.length > 0) return undefined;
 	const texts = words.map(({ text }) => text);
 	if (!json) {
 		const line = readLine(recipe, written.text);
-		return line === undefined ? undefined : { step, ...line };
+		return line === undefined ? undefined : { step, followed, ...line };
 	}
 	const [shell = "", flag = "", script = ""] = texts;
 	if (!/^(\/bin\/)?(ba|da|a)?sh$/.test(shell)) {
 		const own = texts.slice(opamWords(texts));
 		const put = (program: readonly string[], from: number): string =>
 			listed([...program, ...own.slice(from)]);
-		return { step, words: own, throughOpam: own.length < texts.length, put };
+		return { step, followed, words: own, throughOpam: own.length < texts.length, put };
 	}
-	const line = flag === "-c" && texts.length === 3 ? readLine(recipe, script) : undefined;
+	// What follows a script is given to the shell.
+	const line = flag === "-c" && !followed && texts.length === 3 ? readLine(recipe, script) : undefined;
 	if (line === undefined) return undefined;
-	return { step, ...line, put: (program, from) => listed([shell, flag, line.put(program, from)]) };
+	return { step, followed, ...line, put: (program, from) => listed([shell, flag, line.put(program, from)]) };
 }
 
 // How many words `opam exec --` or `opam config exec --` are.

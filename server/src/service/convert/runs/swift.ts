@@ -57,6 +57,7 @@ function run(call: Call): Run | Refusal | undefined {
 		builds: [tool, "build", ...options.map(shellWord)].join(" "),
 		program: [`${place}/${configuration}/${name}`],
 		rest: given === undefined ? undefined : 2 + at,
+		open: given !== undefined,
 		notes:
 			configuration === "release"
 				? []

@@ -35,6 +35,7 @@ function run(call: Call): Run | Refusal | undefined {
 		builds: [tool, "build", ...options.map(shellWord)].join(" "),
 		program: [`zig-out/bin/${name}`],
 		rest: end < 0 ? undefined : end + 1,
+		open: end >= 0,
 		notes: [
 			"zig build ends with 1 whenever the program fails; the program by itself ends with its own exit code.",
 		],
