@@ -351,8 +351,12 @@ function missingRights(old: ReadStage, now: ReadStage): readonly string[] {
 	const asked = texts(old, "RUN").some((text) =>
 		new RegExp(`\\bsudo\\b[^;&|]*${managers.source}`).test(text),
 	);
+	// A file that installs without it as well works as root.
+	const bare = texts(old, "RUN").some((text) =>
+		text.split(/[;&|]+/).some((part) => managers.test(part) && !/\bsudo\b/.test(part)),
+	);
 	const given = texts(now, "USER").some((user) => /^(root|0)\b/.test(user));
-	if (!asked || given || now.base !== old.base) return [];
+	if (!asked || bare || given || now.base !== old.base) return [];
 	return texts(now, "RUN")
 		.filter((text) => managers.test(text) && !/\bsudo\b/.test(text))
 		.map((text) => `"${text}" has not the rights that the old file asks sudo for.`);

@@ -32,6 +32,7 @@ export function deedOf(command: ShellCommand): Deed {
 	const name = compilerName(baseOf(first.value ?? first.text));
 	const words = rest.map((word) => word.value ?? word.text);
 	const verb = words.find((word) => !word.startsWith("-")) ?? "";
+	// By itself it is without the rights that `sudo` gives.
 	if (!/^sudo\s/.test(command.text) && runsScript(name, rest)) return "shell";
 	const simple = simpleTools[name];
 	if (simple !== undefined) return simple === "check" && writesFile(command) ? "setup" : simple;
@@ -46,8 +47,8 @@ export function compilerName(name: string): string {
 	return /^(gcc|g\+\+|clang|clang\+\+|gfortran)-[\d.]+$/.exec(name)?.[1] ?? name;
 }
 
-// What `sh -c` runs stands among the commands by itself, without the rights of a `sudo` before it.
-function runsScript(name: string, words: ShellCommand["words"]): boolean {
+/** Whether a command is `sh -c` with a text that is known: what that runs stands among the commands by itself. */
+export function runsScript(name: string, words: ShellCommand["words"]): boolean {
 	const at = /^(ba|da|a)?sh$/.test(name) ? words.findIndex(({ text }) => /^-[a-z]*c$/.test(text)) : -1;
 	return at >= 0 && words[at + 1]?.value !== undefined;
 }

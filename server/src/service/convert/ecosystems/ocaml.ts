@@ -3,6 +3,7 @@
 import type { ShellCommand } from "../../shell/command.ts";
 import { baseOf, isWithin } from "../../shell/paths.ts";
 import { alpineFor, debianSlim, type RuntimeBase, sameBase } from "../bases.ts";
+import { imageOf } from "../image.ts";
 import { libraryPackages } from "../library-packages.ts";
 import { opamHome, opamImageOf, opamUser } from "../opam-image.ts";
 import { everInstalled } from "../packages.ts";
@@ -181,12 +182,13 @@ function baseFor(recipe: Recipe, written: string): RuntimeBase | undefined {
 		const tag = Number(release) < 11 ? base.system.release : release;
 		return debianSlim(base, loose ? "stable" : (tag ?? release), why);
 	}
-	if (kind === "ubuntu") {
-		const tag = release === undefined ? "rolling" : release === "lts" ? "latest" : release;
-		return { ...sameBase(base, `ubuntu:${tag}`), id: "ubuntu", why: `ubuntu:${tag}: ${why}` };
-	}
-	if (kind !== "redhat" || !/^fedora-\d+/.test(base.tag ?? "")) return undefined;
-	return { ...sameBase(base, `fedora:${release}`), id: "fedora", why: `fedora:${release}: ${why}` };
+	const plain = (image: string): RuntimeBase => ({
+		...sameBase(imageOf(image), image),
+		why: `${image}: ${why}`,
+	});
+	if (kind === "ubuntu")
+		return plain(`ubuntu:${release === undefined ? "rolling" : release === "lts" ? "latest" : release}`);
+	return kind === "redhat" && /^fedora-\d+/.test(base.tag ?? "") ? plain(`fedora:${release}`) : undefined;
 }
 
 // The user that the image has, where the container or what is copied is his.

@@ -7,7 +7,7 @@ import { withinAny } from "../ecosystems/data.ts";
 import type { Refusal } from "../ecosystems/ecosystem.ts";
 import { installedPackages } from "../packages.ts";
 import type { Step } from "../recipe.ts";
-import { deedOf } from "../tools.ts";
+import { deedOf, runsScript } from "../tools.ts";
 import { runAgain } from "./again.ts";
 import { systemFolders, throwaway } from "./folders.ts";
 import type { Keeping } from "./keeping.ts";
@@ -17,6 +17,10 @@ import { keepGenerated, keepWritten } from "./written.ts";
 /** Looks at a program of which nothing is known: it may be part of the build, else it is refused. */
 export function keepUnknown(keep: Keeping, step: Step, command: ShellCommand): Refusal | undefined {
 	const program = command.words[0]?.value;
+	// Root needs no sudo: each command of its script is looked at by itself.
+	const { user } = step.before;
+	const root = user === undefined ? keep.recipe.base.official : /^(root|0)(:|$)/.test(user);
+	if (root && runsScript(baseOf(program ?? ""), command.words.slice(1))) return undefined;
 	const asked = command.words.slice(1).map((word) => word.value);
 	// A single option asks for nothing but an answer.
 	if (asked.length === 1 && /^(-.*|version|help)$/.test(asked[0] ?? "")) return undefined;
