@@ -95,7 +95,11 @@ function hiddenInstall(
 			unnamedIn?.endsWith("/bin") === true && !found.some(({ path }) => isWithin(path, unnamedIn)),
 	);
 	if (installed === undefined) return undefined;
-	return programs.find((program) => program.endsWith(".sh") && textAt(recipe, program) === undefined);
+	// The project's own program is there to be run: a text that does not name it calls it in some other way.
+	const own = installed.command.words.some(({ text }) => text.startsWith("--path"));
+	return programs.find(
+		(program) => program.endsWith(".sh") && (own || textAt(recipe, program) === undefined),
+	);
 }
 
 // What the image brings without a word: CA certificates, and the full one OpenSSL and the clients of databases.
@@ -176,7 +180,9 @@ function buildsOf(recipe: Recipe): readonly Build[] {
 				const own = home === undefined ? undefined : `${home}/bin`;
 				const bin = root === undefined ? own : resolvePath(command.cwd, `${root}/bin`);
 				const local = option("--path");
-				builds.push({ ...common, folder: resolvePath(command.cwd, local ?? "."), unnamedIn: bin });
+				const folder = resolvePath(command.cwd, local ?? ".");
+				const programs = local === undefined ? words.flatMap(programsOfCrate) : ownPrograms(recipe, folder);
+				builds.push({ ...common, folder, unnamedIn: bin, programs });
 			} else if (verb === "build" || verb === "b" || verb === "rustc") {
 				const manifest = option("--manifest-path")?.replace(/\/?Cargo\.toml$/, "");
 				const folder = resolvePath(command.cwd, manifest === undefined || manifest === "" ? "." : manifest);
@@ -205,6 +211,17 @@ function cargoHome({ base, steps }: Recipe, { before }: Step): string | undefine
 	const rustup = steps.some(({ instruction }) => instruction.arguments.text.includes("rustup"));
 	const root = before.user === undefined || /^(root|0)(:|$)/.test(before.user);
 	return (base.official || rustup) && root ? "/root/.cargo" : undefined;
+}
+
+// Command lines of a crate are mostly named like it, without an ending that says what they are.
+function programsOfCrate(word: string): readonly string[] {
+	const name = word.replace(/@.*$/, "");
+	return /^[a-z]/.test(name) ? [name, name.replace(/[-_]cli$/, "")] : [];
+}
+
+function ownPrograms(recipe: Recipe, folder: string | undefined): readonly string[] {
+	const text = folder === undefined ? undefined : textAt(recipe, `${folder}/Cargo.toml`);
+	return [...(text ?? "").matchAll(/^\s*name\s*=\s*["']([^"']+)/gm)].map(([, name = ""]) => name);
 }
 
 // An option may be given several times.

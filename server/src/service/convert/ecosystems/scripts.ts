@@ -40,8 +40,8 @@ export function scriptWords(recipe: Recipe, { programs }: Runtime): ReadonlySet<
 	return words;
 }
 
-// Where COPY puts a file of that name.
-function placedAs(recipe: Recipe, name: string): readonly string[] {
+/** The paths to which COPY puts files of a name. */
+export function placedAs(recipe: Recipe, name: string): readonly string[] {
 	return recipe.steps.flatMap(({ placed }) =>
 		(placed ?? []).flatMap(({ path, foreign }) =>
 			path !== undefined && !foreign && baseOf(path) === name ? [path] : [],

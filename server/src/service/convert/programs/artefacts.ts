@@ -10,6 +10,7 @@ import { Finding, type Found, type Parts } from "./finding.ts";
 import { carriedBuilds, movedOutputs } from "./moved.ts";
 import { findHandedOn, findHandedOut, findMentioned, findNamed } from "./named.ts";
 import { isPlacedFile } from "./operands.ts";
+import { findScripted, isScriptAlone } from "./scripted.ts";
 import { findEverything, findFilled, isIndirect } from "./whole.ts";
 
 /** What the builds make that run time needs; why not, where it can't be told that the container runs any of it. */
@@ -22,6 +23,7 @@ export function artefactsOf(known: Parts): Found | Refusal {
 		const refusal = program.includes("/") ? findPath(finding, program) : findBare(finding, program);
 		if (refusal !== undefined) return refusal;
 	}
+	findScripted(finding);
 	for (const command of runtime.commands) findHandedOn(finding, command);
 	for (const path of handedOut(recipe, runtime)) findHandedOut(finding, path);
 	findOutputs(finding);
@@ -29,7 +31,7 @@ export function artefactsOf(known: Parts): Found | Refusal {
 	if (runsDeployed(finding)) finding.runs++;
 	if (finding.runs === 0) findFilled(finding);
 	if (finding.runs === 0 && isIndirect(finding)) findEverything(finding);
-	if (finding.found.size === 0 || finding.runs === 0) {
+	if (finding.found.size === 0 || finding.runs === 0 || isScriptAlone(finding)) {
 		return { refused: "It can't be told which of the files that the build makes the container runs." };
 	}
 	for (const word of runtime.words) findMentioned(finding, word);

@@ -17,6 +17,8 @@ export interface Build {
 	readonly outputs: readonly string[];
 	/** A folder in which it makes something whose name can't be told. */
 	readonly unnamedIn: string | undefined;
+	/** Names of programs that it is likely to make in that folder. */
+	readonly programs?: readonly string[];
 	/** Whole folders that it fills. */
 	readonly trees?: readonly string[];
 	/** The part of a project's folder that it fills, in each module, as `target`. */
