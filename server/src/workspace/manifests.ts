@@ -68,7 +68,10 @@ export const manifestEndings: readonly string[] = [
 	".go",
 	"entrypoint.sh",
 	"entrypoint",
+	"entry.sh",
 	"start.sh",
+	"startup.sh",
+	"launch.sh",
 	"run.sh",
 ];
 

@@ -1,7 +1,8 @@
 // What COPY and ADD put into the image, and where.
 
 import type { ContextFiles } from "../facts/facts.ts";
-import { baseOf, resolvePath } from "../shell/paths.ts";
+import { matchesPath } from "../files/pattern.ts";
+import { baseOf, parentOf, resolvePath } from "../shell/paths.ts";
 import type { Instruction } from "../syntax/dockerfile.ts";
 import { inWorkdir } from "./unknown-folder.ts";
 
@@ -75,7 +76,13 @@ export function sourceOf(placed: Placed, path: string): string | undefined {
 	const folder = placed.path === "/" ? "/" : `${placed.path}/`;
 	if (placed.kind === "file" || !path.startsWith(folder)) return undefined;
 	const rest = path.slice(folder.length);
+	// Of what a pattern takes, a file keeps its name.
+	if (placed.glob) return matchesPath(baseOf(placed.source), rest) ? besides(placed.source, rest) : undefined;
 	return placed.source === "." ? rest : `${placed.source}/${rest}`;
+}
+
+function besides(source: string, name: string): string {
+	return source.includes("/") ? `${parentOf(source)}/${name}` : name;
 }
 
 function kindOf(source: string, word: string, context: ContextFiles | undefined): Placed["kind"] {

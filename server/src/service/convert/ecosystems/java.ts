@@ -2,6 +2,7 @@
 
 import { baseOf, parentOf, resolvePath } from "../../shell/paths.ts";
 import { type RuntimeBase, sameBase } from "../bases.ts";
+import { isLeftBehind } from "../image-users.ts";
 import { inheritedPrograms } from "../inherited.ts";
 import { everInstalled, installedPackages } from "../packages.ts";
 import { artefactsOf } from "../programs/artefacts.ts";
@@ -65,7 +66,10 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 			? ["The sources and what the build tool downloaded stay in the build stage."]
 			: [];
 	// Where another system may lack something, the image itself does not.
-	const others = base.system === "none" ? [sameJava(recipe)] : [];
+	const others =
+		base.system === "none" || isLeftBehind(recipe.base, base.image, recipe.end.user)
+			? [sameJava(recipe)]
+			: [];
 	return {
 		artefacts: [
 			...artefacts.found,

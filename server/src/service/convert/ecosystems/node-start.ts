@@ -25,7 +25,7 @@ export function commandOf(recipe: Recipe, { entrypoint, cmd }: Runtime): readonl
 			);
 			return name === undefined ? undefined : [name.replace(/(?!^)@.*$/, ""), ...others];
 		}
-		if (!/^(npm|yarn|pnpm|bun)$/.test(program)) return words;
+		if (!/^(npm|yarn|pnpm|bun)$/.test(baseOf(program))) return words;
 		const script = scriptOf(recipe, rest);
 		if (script === undefined) return undefined;
 		words = withoutInit(script);

@@ -57,7 +57,8 @@ function installOf(draft: Draft): Install | Refusal {
 	const calls = steps.flatMap((step) =>
 		(step.script?.commands ?? []).flatMap((command) => {
 			const [name = "", ...words] = command.words.map(({ value }) => value ?? "?");
-			return /^(npm|yarn|pnpm)$/.test(name) ? [{ step, command, tool: name, words }] : [];
+			const everywhere = words.some((word) => /^(-g|--global|global)$/.test(word));
+			return /^(npm|yarn|pnpm)$/.test(name) && !everywhere ? [{ step, command, tool: name, words }] : [];
 		}),
 	);
 	const installs = calls.filter(

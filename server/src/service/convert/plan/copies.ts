@@ -2,6 +2,7 @@
 
 import { isWithin } from "../../shell/paths.ts";
 import type { Artefact, Refusal } from "../ecosystems/ecosystem.ts";
+import { isLeftBehind } from "../image-users.ts";
 import type { KeptCopy } from "../keep/kept.ts";
 import type { Recipe, Step } from "../recipe.ts";
 import type { Parts } from "./parts.ts";
@@ -20,7 +21,14 @@ export function copiesOf(
 	const later = new Set(tail.flatMap(({ placed }) => placed ?? []).map(({ path }) => path));
 	const owned = split.artefacts
 		.filter(({ path, tree }) => tree === true || !later.has(path))
-		.map((artefact) => (split.replaces === true ? artefact : withOwner(recipe, artefact, split.lastBuild)));
+		.map(
+			(artefact): KeptCopy =>
+				split.replaces === true ? artefact : withOwner(recipe, artefact, split.lastBuild),
+		)
+		// Who is not there can own nothing; the container does not run as him.
+		.map(({ chown, ...rest }) =>
+			chown === undefined || isLeftBehind(recipe.base, choice.base.image, chown) ? rest : { ...rest, chown },
+		);
 	const all = [...owned, ...choice.extras, ...files, ...kept.copies].filter(unique());
 	const copies = all.filter((copy) => !all.some((other) => holds(other, copy)));
 	const odd = copies.flatMap(({ path, to }) => [path, to ?? ""]).find((path) => unwritable.test(path));

@@ -1,6 +1,7 @@
 // Whether a base does for what a container runs.
 
 import type { ShellCommand } from "../../shell/command.ts";
+import { isLeftBehind } from "../image-users.ts";
 import { lackingOf } from "./lacking.ts";
 import type { Fit } from "./parts.ts";
 
@@ -39,6 +40,7 @@ function stranger({ recipe, kept, choice, tail, same }: Fit): string | undefined
 		const name = user?.split(":", 1)[0];
 		if (name === undefined || name === "" || /^\d+$/.test(name) || name === "root") continue;
 		if (same && kept.users.length > 0) continue;
+		if (isLeftBehind(recipe.base, base.image, name)) return `The user ${name} is not there in ${base.id}.`;
 		const common = name === "nobody" && base.shell;
 		if (!common && !same) return `The user ${name} is not there in ${base.id}.`;
 	}
@@ -49,6 +51,8 @@ function stranger({ recipe, kept, choice, tail, same }: Fit): string | undefined
 	const named = owners.find(
 		(owner) => owner !== undefined && !/^[\d:]+$/.test(owner) && !/^root(:root|:0)?$/.test(owner),
 	);
+	const left = owners.find((owner) => isLeftBehind(recipe.base, base.image, owner));
+	if (left !== undefined && kept.users.length === 0) return `The owner ${left} is not there in ${base.id}.`;
 	return named !== undefined && !same ? `The owner ${named} is not there in ${base.id}.` : undefined;
 }
 

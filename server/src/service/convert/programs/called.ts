@@ -159,9 +159,8 @@ function findWritten(finding: Finding, script: string): boolean {
 function folderOf(finding: Finding, program: string): string | undefined {
 	const folders = finding.parts.inputs.filter((folder) => folder !== program && isWithin(program, folder));
 	// What is everybody's folder for sources is nobody's own.
-	const own = folders.filter(
-		(folder) => folder !== "/usr/src" || folders.every((each) => each === "/usr/src"),
-	);
+	const shared = (folder: string): boolean => folder === "/usr/src" || /^\/home\/[^/]+$/.test(folder);
+	const own = folders.filter((folder) => !shared(folder) || folders.every(shared));
 	return own.sort((a, b) => a.length - b.length)[0];
 }
 

@@ -6,6 +6,7 @@ import { readShell } from "../../shell/read.ts";
 import { inContext } from "../ecosystems/data.ts";
 import { placedAs } from "../ecosystems/scripts.ts";
 import { textAt } from "../ecosystems/texts.ts";
+import { findInModule } from "./called.ts";
 import type { Finding } from "./finding.ts";
 
 /** Finds what those scripts call: programs by their paths, and those that a build is known to put into a folder of PATH. */
@@ -37,9 +38,11 @@ export function isScriptAlone(finding: Finding): boolean {
 
 function findCalled(finding: Finding, command: ShellCommand, script: string): void {
 	const { recipe, builds } = finding.parts;
-	const words = command.words.map(({ value }) => value ?? "");
+	const words = command.words.map(({ value, text, glob }) => value ?? (glob ? text : ""));
 	const start = words.findIndex((word) => !starters.has(word));
 	for (const [at, word] of words.entries()) {
+		const named = word.startsWith("-") ? undefined : resolvePath(command.cwd ?? finding.workdir, word);
+		if (named !== undefined && /^[\w./+@*-]+$/.test(word) && findInModule(finding, named)) continue;
 		if (!/^[\w./+@-]+$/.test(word)) continue;
 		if (!word.includes("/")) {
 			if (at === start) findInPath(finding, word, script);
