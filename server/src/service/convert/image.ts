@@ -142,6 +142,11 @@ const officialImages: Readonly<Record<string, Official>> = {
 	amazonlinux: { system: "redhat", workdir: "/" },
 };
 
+/** Whether an image is the Rust project's own of the nightly compiler, which is made like the official one. */
+export function isNightlyRust({ prefix, name, tag }: Pick<BaseImage, "prefix" | "name" | "tag">): boolean {
+	return /^(docker\.io\/)?rustlang\/$/.test(prefix) && name === "rust" && tag?.startsWith("nightly") === true;
+}
+
 function knownWorkdir(text: string): string | undefined {
 	if (/^(docker\.io\/)?oven\/bun(:|@|$)/.test(text)) return "/home/bun/app";
 	if (opamImageOf(text) !== undefined) return opamHome;
@@ -164,6 +169,7 @@ function systemOf(image: Omit<BaseImage, "system" | "workdir">): System {
 		if (debianNames.has(word)) return { kind: "debian", release: word };
 		if (ubuntuNames.has(word)) return { kind: "ubuntu", release: word };
 	}
+	if (isNightlyRust(image)) return { kind: "debian" };
 	if (image.text.startsWith("mcr.microsoft.com/windows/")) return { kind: "windows" };
 	if (!image.official) return { kind: "unknown" };
 	const kind = officialImages[image.name]?.system ?? "unknown";

@@ -2,7 +2,7 @@
 
 import { alpineFor, debianSlim, type RuntimeBase, sameBase } from "./bases.ts";
 import type { Choice } from "./ecosystems/ecosystem.ts";
-import type { BaseImage } from "./image.ts";
+import { type BaseImage, isNightlyRust } from "./image.ts";
 import { everInstalled } from "./packages.ts";
 import type { Recipe } from "./recipe.ts";
 
@@ -15,6 +15,7 @@ export function debianReleaseOf(base: BaseImage): string | undefined {
 	if (base.system.kind !== "debian") return undefined;
 	if (base.system.release !== undefined) return base.system.release;
 	if (base.name === "debian") return base.tag === undefined || base.tag === "latest" ? "stable" : undefined;
+	if (isNightlyRust(base)) return "stable";
 	const table = base.official ? defaults[base.name] : undefined;
 	if (table === undefined) return undefined;
 	const [major, minor] = base.version.split(".").map(Number);

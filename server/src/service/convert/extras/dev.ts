@@ -86,6 +86,8 @@ function installedIn({ recipe }: Draft, mount: string): readonly string[] {
 				isWithin(cwd, mount)
 			)
 				names.add(`${cwd}/node_modules`);
+			if (name === "uv" && /^(sync|add)$/.test(verb) && cwd !== undefined && isWithin(cwd, mount))
+				names.add(`${cwd}/.venv`);
 			if (name === "composer" && verb === "install" && cwd !== undefined && isWithin(cwd, mount))
 				names.add(`${cwd}/vendor`);
 		}

@@ -227,8 +227,7 @@ function elsewhere({ plan, recipe, runtime }: Draft): string | undefined {
 	}
 	for (const { command } of plan.setup) {
 		const [name = ""] = command.words.map(({ value }) => value ?? "");
-		if (name !== "mkdir" && name !== "ln" && name !== "chmod")
-			return `"${command.text}" prepares something for root.`;
+		if (!/^(mkdir|ln|chmod|ldconfig)$/.test(name)) return `"${command.text}" prepares something for root.`;
 	}
 	const device = [...runtime.words].find(
 		(word) =>

@@ -3,7 +3,7 @@
 import { baseOf, isWithin, parentOf, resolvePath } from "../../shell/paths.ts";
 import { withinAny } from "../ecosystems/data.ts";
 import type { Artefact } from "../ecosystems/ecosystem.ts";
-import { installedPackages } from "../packages.ts";
+import { installedPackages, programsOf } from "../packages.ts";
 import type { Step } from "../recipe.ts";
 import { isCommon, isSystemProgram } from "./called.ts";
 import type { Finding } from "./finding.ts";
@@ -14,12 +14,13 @@ import { isFetched, isPlacedFile, isRemoved, pathIn } from "./operands.ts";
 export function isIndirect(finding: Finding): boolean {
 	const { recipe, runtime } = finding.parts;
 	if (runtime.open) return true;
-	const packages = new Set(installedPackages(recipe).map(({ name }) => name));
+	const packages = new Set(installedPackages(recipe).flatMap(({ name }) => programsOf(name)));
 	return runtime.programs.every((program) => {
 		const name = baseOf(program);
 		if (isCommon(name) || wrappers.has(name)) return true;
 		// What no step makes comes with the base.
 		const brought = !recipe.base.official && !withinAny(program, finding.parts.inputs) && !isSystem(program);
+		if (isSystem(program) && packages.has(name)) return true;
 		return program.includes("/")
 			? isPlacedFile(recipe, program) || brought
 			: packages.has(program) || isFetched(recipe, program);
