@@ -55,9 +55,20 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 		inputs,
 		choices: bases.map((base) => ({ base, changes: [], extras: [], ...settings(recipe, base) })),
 		toolVariables,
+		...(usesNode(recipe) && { buildPackages: /^(nodejs|npm|yarn)$/ }),
 		isSource: (placed) => isSource(recipe, placed, found),
 		lastBuild,
 	};
+}
+
+// The build makes a front end with Node. Since .NET 5 ASP.NET Core itself calls it in development alone.
+function usesNode({ base, steps }: Recipe): boolean {
+	return (
+		/^([5-9]|\d\d)\b/.test(base.version) &&
+		steps.some(({ script }) =>
+			script?.commands.some(({ words }) => /^(npm|yarn|npx|node)$/.test(baseOf(words[0]?.value ?? ""))),
+		)
+	);
 }
 
 // What is not published, or into a folder that depends on the project: started where it was built.
