@@ -40,7 +40,7 @@ export function opaqueBuilds(recipe: Recipe): readonly Build[] {
 	return recipe.steps.flatMap((step) =>
 		(step.script?.commands ?? []).flatMap((command, index) => {
 			const name = command.words[0]?.value ?? "";
-			const script = name.includes("/") && !name.startsWith("/usr/") && deedOf(command) === "unknown";
+			const script = name.includes("/") && !/^\/(usr|bin|sbin)\//.test(name) && deedOf(command) === "unknown";
 			if (!opaqueTools.has(baseOf(name)) && !script) return [];
 			const folder = workFolder(command);
 			return [{ step, index, command, folder, outputs: [], unnamedIn: undefined, opaque: true }];

@@ -5,7 +5,7 @@ import { inContext, withinAny } from "../ecosystems/data.ts";
 import type { Refusal } from "../ecosystems/ecosystem.ts";
 import { textAt } from "../ecosystems/texts.ts";
 import { writtenScript } from "../ecosystems/written-scripts.ts";
-import { installedPackages } from "../packages.ts";
+import { installedPackages, programsOf } from "../packages.ts";
 import { concrete } from "../recipe.ts";
 import type { Finding } from "./finding.ts";
 import { isSystem, pathFolders, systemFolders } from "./folders.ts";
@@ -63,7 +63,12 @@ export function findBare(finding: Finding, program: string): Refusal | undefined
 	if (interpreters?.has(program) === true && builds.some(({ trees }) => trees !== undefined)) finding.runs++;
 	const output = finding.outputs.find((path) => baseOf(concrete(recipe, path) ?? path) === program);
 	const folders = (recipe.end.variables.get("PATH") ?? "").split(":");
-	const unnamed = builds.find(({ unnamedIn }) => unnamedIn !== undefined && folders.includes(unnamedIn));
+	// What a package brings is nothing that a build has put into its folder.
+	const packaged = installedPackages(recipe).some(({ name }) => programsOf(name).includes(program));
+	const unnamed =
+		packaged || isSystemProgram(program)
+			? undefined
+			: builds.find(({ unnamedIn }) => unnamedIn !== undefined && folders.includes(unnamedIn));
 	const path =
 		output ??
 		(unnamed?.unnamedIn === undefined
