@@ -1,7 +1,7 @@
 // What dune, opam and OCaml's compiler make, and where.
 
 import type { ShellCommand } from "../../shell/command.ts";
-import { baseOf, resolvePath } from "../../shell/paths.ts";
+import { baseOf, isWithin, resolvePath } from "../../shell/paths.ts";
 import { opamHome, opamImageOf } from "../opam-image.ts";
 import { type Build, opaqueBuilds } from "../programs/build.ts";
 import type { Recipe } from "../recipe.ts";
@@ -18,7 +18,8 @@ export function buildsOf(recipe: Recipe, { programs }: Runtime): readonly Build[
 			const [first = "", ...words] = command.words.map(({ value, text }) => value ?? text);
 			const name = baseOf(first);
 			const common = { step, index, command, folder: command.cwd, outputs: [], unnamedIn: undefined };
-			if (name === "dune" || name === "jbuilder") builds.push(...byDune(common, words, made));
+			if (name === "dune" || name === "jbuilder")
+				builds.push(...byDune(common, words, { made, bin: binOf(prefix) }));
 			if (name === "ocamlfind" || name === "ocamlbuild" || /^ocamlopt(\.opt)?$/.test(name))
 				builds.push(byCompiler(common, name, words));
 			if (name !== "opam") continue;
@@ -26,17 +27,22 @@ export function buildsOf(recipe: Recipe, { programs }: Runtime): readonly Build[
 			const pin = pinOf(words, command.cwd);
 			if (pin !== undefined) pinned.set(pin.name, pin.folder);
 			for (const folder of installedFrom(words, command.cwd, pinned))
-				builds.push({ ...common, folder, unnamedIn: prefix === undefined ? undefined : `${prefix}/bin` });
+				builds.push({ ...common, folder, unnamedIn: binOf(prefix) });
 		}
 	}
 	return builds;
 }
 
-// `made` is what the container runs of dune's own folder: such a program holds all that OCaml needs of itself.
+// Where a package's programs go; of a switch that is not known, a folder of it.
+function binOf(prefix: string | undefined): string {
+	return `${prefix ?? `${opamHome}/.opam`}/bin`;
+}
+
+// `made` is what the container runs of dune's own folders: such a program holds all that OCaml needs of itself.
 function byDune(
-	common: Omit<Build, "outputs">,
+	common: Omit<Build, "outputs" | "unnamedIn">,
 	words: readonly string[],
-	made: readonly string[],
+	{ made, bin }: { readonly made: readonly string[]; readonly bin: string },
 ): readonly Build[] {
 	const [verb, ...rest] = words.filter((word) => !word.startsWith("-"));
 	const { cwd } = common.command;
@@ -47,7 +53,9 @@ function byDune(
 		};
 		const tree = resolvePath(cwd, `${option("--destdir") ?? ""}${option("--prefix") ?? ""}`);
 		const told = option("--prefix") !== undefined && tree !== undefined;
-		return told ? [{ ...common, outputs: [], trees: [tree] }] : [];
+		return told
+			? [{ ...common, outputs: [], unnamedIn: undefined, trees: [tree] }]
+			: [{ ...common, outputs: [], unnamedIn: bin }];
 	}
 	const outputs = rest
 		.filter((word) => word.endsWith(".exe"))
@@ -55,7 +63,11 @@ function byDune(
 			const plain = word.replace(/^\.\//, "");
 			return resolvePath(cwd, plain.startsWith("_build/") ? plain : `_build/default/${plain}`) ?? [];
 		});
-	return [{ ...common, outputs: [...outputs, ...made] }];
+	// dune works in the folder where it is called, or in one around it.
+	const own = made.filter(
+		(path) => cwd === undefined || isWithin(cwd, path.slice(0, path.indexOf("/_build/")) || "/"),
+	);
+	return [{ ...common, outputs: [...outputs, ...own], unnamedIn: undefined }];
 }
 
 function byCompiler(common: Omit<Build, "outputs">, name: string, words: readonly string[]): Build {

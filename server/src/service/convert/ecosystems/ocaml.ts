@@ -8,6 +8,7 @@ import { libraryPackages } from "../library-packages.ts";
 import { opamHome, opamImageOf, opamUser } from "../opam-image.ts";
 import { everInstalled } from "../packages.ts";
 import { artefactsOf } from "../programs/artefacts.ts";
+import type { Build } from "../programs/build.ts";
 import { foreignInstall } from "../programs/foreign-install.ts";
 import { inputsOf } from "../programs/inputs.ts";
 import { dataOf, isSource, lastBuildOf } from "../programs/sources.ts";
@@ -51,6 +52,8 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 	]);
 	const artefacts = artefactsOf({ recipe, runtime, builds, inputs, keepsFolders: true });
 	if ("refused" in artefacts) return artefacts;
+	const hidden = hiddenInstall(runtime, builds, artefacts.found);
+	if (hidden !== undefined) return hidden;
 	const lastBuild = lastStep(recipe, inputs);
 	if (lastBuild === undefined) return { refused: "No step of the file builds anything." };
 	const choice = choiceOf(recipe, runtime, artefacts.found);
@@ -69,8 +72,32 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 		keepsDevelopmentPackages: choice.libraries === undefined || loadsLibraries(recipe),
 		...(artefacts.scripted && { runtimePackages: scriptTools }),
 		isSource: (placed) => sources.test(baseOf(placed.source)) || isSource(recipe, placed, builds),
+		isCovered,
 		lastBuild,
 	};
+}
+
+// `ln -f /usr/bin/opam-2.1 /usr/bin/opam` chooses the release of opam.
+function isCovered({ words }: ShellCommand): boolean {
+	return (
+		/^(ln|cp|mv|install)$/.test(words[0]?.value ?? "") &&
+		words.slice(1).some(({ value }) => /^\/usr\/(local\/)?bin\/opam(-[\d.]+)?$/.test(value ?? ""))
+	);
+}
+
+// A script finds what is installed by opam through opam's own PATH, which another stage has not.
+function hiddenInstall(
+	{ programs }: Runtime,
+	builds: readonly Build[],
+	found: readonly Artefact[],
+): Refusal | undefined {
+	const installs = builds.some(({ unnamedIn }) => unnamedIn !== undefined);
+	const runs = found.some(({ path, to = path }) =>
+		programs.some((each) => each === path || baseOf(to) === baseOf(each)),
+	);
+	return installs && !runs
+		? { refused: "Whether what the container runs calls a program that opam installed can't be told." }
+		: undefined;
 }
 
 const sources =

@@ -53,7 +53,8 @@ export function planOf(recipe: Recipe, runtime: Runtime, parts: Parts): Plan | R
 	const { split } = parts;
 	const again = parts.choice.base.image === recipe.stage.base?.name.text;
 	// An image that works as a user of its own asks for root's rights, and another base works as root.
-	const found = recipe.base.user === undefined || again ? parts.kept : withoutSudo(parts.kept);
+	const { user } = recipe.base;
+	const found = user === undefined || again ? parts.kept : withoutSudo(parts.kept, user);
 	const cut = split.lastBuild;
 	const head = recipe.steps.filter((step) => step.index <= cut.index);
 	const tail = recipe.steps.filter((step) => step.index > cut.index);

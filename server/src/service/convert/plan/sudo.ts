@@ -2,11 +2,16 @@
 
 import type { Kept, KeptCommand } from "../keep/kept.ts";
 
-/** Takes what is kept; gives it with commands that do not ask for root's rights. */
-export function withoutSudo(kept: Kept): Kept {
+/**
+ * Takes what is kept, and the user that ran it; gives it with commands that do not ask for root's rights. Who asks for his
+ * own name means that user.
+ */
+export function withoutSudo(kept: Kept, user: string): Kept {
 	const plain = (each: KeptCommand): KeptCommand => ({
 		...each,
-		text: each.text.replace(/(^|&& |\|\| |; |\| |\{ )sudo (?=\w)/g, "$1"),
+		text: each.text
+			.replace(/(^|&& |\|\| |; |\| |\{ )sudo (?=\w)/g, "$1")
+			.replace(/\$\(\s*(?:id\s+-[ug]n|whoami)\s*\)|\$\{?USER\}?/g, user),
 	});
 	// Those of one command stay together.
 	const commands = new Map(
