@@ -11,7 +11,10 @@ import type { Runtime } from "../runtime.ts";
 export function buildsOf(recipe: Recipe, { programs }: Runtime): readonly Build[] {
 	const made = programs.filter((program) => /\/_build\/(default|install)\//.test(program));
 	const builds: Build[] = opaqueBuilds(recipe).map((build) => ({ ...build, outputs: made }));
-	let prefix = opamImageOf(recipe.base.text)?.prefix;
+	const opam = opamImageOf(recipe.base.text);
+	// opam's own image has its switch already: another `opam init` leaves it there.
+	let prefix = opam?.prefix;
+	const root = `${opam === undefined ? "/root" : opamHome}/.opam`;
 	const pinned = new Map<string, string>();
 	for (const step of recipe.steps) {
 		for (const [index, command] of (step.script?.commands ?? []).entries()) {
@@ -23,7 +26,7 @@ export function buildsOf(recipe: Recipe, { programs }: Runtime): readonly Build[
 			if (name === "ocamlfind" || name === "ocamlbuild" || /^ocamlopt(\.opt)?$/.test(name))
 				builds.push(byCompiler(common, name, words));
 			if (name !== "opam") continue;
-			prefix = switchOf(command, words) ?? prefix;
+			prefix = switchOf(command, words, root) ?? prefix;
 			const pin = pinOf(words, command.cwd);
 			if (pin !== undefined) pinned.set(pin.name, pin.folder);
 			for (const folder of installedFrom(words, command.cwd, pinned))
@@ -82,13 +85,18 @@ function byCompiler(common: Omit<Build, "outputs">, name: string, words: readonl
 	return output === undefined ? { ...common, outputs: [], opaque: true } : { ...common, outputs: [output] };
 }
 
-// The folder of the switch that a command makes or chooses.
-function switchOf({ cwd }: ShellCommand, words: readonly string[]): string | undefined {
+// The folder of the switch that a command makes or chooses. `opam init` makes one of the compiler that it is told.
+function switchOf({ cwd }: ShellCommand, words: readonly string[], root: string): string | undefined {
 	const plain = words.filter((word) => !word.startsWith("-"));
+	if (plain[0] === "init" && !root.startsWith(opamHome) && !words.includes("--bare")) {
+		const at = words.findIndex((word) => /^(-c|--compiler(=.*)?)$/.test(word));
+		const told = at < 0 ? "default" : (words[at]?.split("=")[1] ?? words[at + 1]);
+		return told !== undefined && /^[\d.]+$|^default$/.test(told) ? `${root}/${told}` : undefined;
+	}
 	if (plain[0] !== "switch") return undefined;
 	const name = plain[1] === "create" || plain[1] === "set" ? plain[2] : plain[1];
 	if (name === undefined) return undefined;
-	return /^[./]/.test(name) ? resolvePath(cwd, `${name}/_opam`) : `${opamHome}/.opam/${name}`;
+	return /^[./]/.test(name) ? resolvePath(cwd, `${name}/_opam`) : `${root}/${name}`;
 }
 
 // `opam pin add NAME[.VERSION] FOLDER`.
