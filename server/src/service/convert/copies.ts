@@ -90,7 +90,7 @@ function kindOf(source: string, word: string, context: ContextFiles | undefined)
 	if (context?.paths.has(source) === true) return "file";
 	if (context?.paths.has(`${source}/`) === true) return "tree";
 	// A name with an extension, or one that is always a file, is a file wherever it was seen.
-	if (/\.[A-Za-z]\w*$/.test(source) || alwaysFiles.has(baseOf(source))) return "file";
+	if (/[^/]\.[A-Za-z]\w*$/.test(source) || alwaysFiles.has(baseOf(source))) return "file";
 	return "unknown";
 }
 

@@ -59,7 +59,11 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 		interpreters: new Set(["java"]),
 	});
 	if ("refused" in artefacts) return artefacts;
-	const lastBuild = lastBuildOf(recipe, inputs);
+	// A folder that is the user's own is no input as a whole, what the build tool fills in it is.
+	const filled = builds.flatMap(({ folder, modules }) =>
+		folder === undefined || modules === undefined ? [] : `${folder}/${modules}`,
+	);
+	const lastBuild = lastBuildOf(recipe, [...inputs, ...filled]);
 	if (lastBuild === undefined) return { refused: "No step of the file builds anything." };
 	const notes =
 		base.system === "same" && base.image === writtenBase(recipe)

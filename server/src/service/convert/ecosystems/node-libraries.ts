@@ -4,9 +4,15 @@ import { entriesOf, packageFields } from "../../files/package-json.ts";
 import { baseOf } from "../../shell/paths.ts";
 import type { Recipe } from "../recipe.ts";
 
-/** Takes a recipe of Node; gives the packages of Debian to install in a slim image, with a sentence for each. */
-export function librariesFor(recipe: Recipe): readonly { readonly name: string; readonly why: string }[] {
-	const used = usedPackages(recipe);
+/**
+ * Takes a recipe of Node and the words of what its container calls; gives the packages of Debian to install in a slim
+ * image, with a sentence for each.
+ */
+export function librariesFor(
+	recipe: Recipe,
+	called: ReadonlySet<string>,
+): readonly { readonly name: string; readonly why: string }[] {
+	const used = new Set([...usedPackages(recipe), ...called]);
 	return needs.flatMap(({ packages, name }) => {
 		const user = packages.find((each) => used.has(each));
 		return user === undefined

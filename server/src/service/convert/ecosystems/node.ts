@@ -83,7 +83,7 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 	if (cache !== undefined && "refused" in cache) return cache;
 	const compiled = compiledPrograms(recipe);
 	const known = new Set([...again.names, ...compiled.map(baseOf)]);
-	const choice = choiceOf(recipe, base, gain);
+	const choice = choiceOf(recipe, runtime, base, gain);
 	const outside = runtime.programs.find((program) => !isKnown(recipe, choice, program, known));
 	if (outside !== undefined)
 		return { refused: `Where the container's program ${outside} comes from can't be told.` };
@@ -119,9 +119,10 @@ function split(recipe: Recipe, runtime: Runtime): Split | Refusal {
 	};
 }
 
-function choiceOf(recipe: Recipe, base: RuntimeBase, gain: string): Choice {
+function choiceOf(recipe: Recipe, runtime: Runtime, base: RuntimeBase, gain: string): Choice {
 	const there = new Set(installedPackages(recipe).map(({ name }) => name));
-	const needed = base.id === "slim" && !isBun(recipe.base) ? librariesFor(recipe) : [];
+	const needed =
+		base.id === "slim" && !isBun(recipe.base) ? librariesFor(recipe, calledBy(recipe, runtime).words) : [];
 	const libraries = needed.filter(({ name }) => !there.has(name));
 	return {
 		base,

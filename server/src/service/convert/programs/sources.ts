@@ -19,7 +19,11 @@ export function lastBuildOf(recipe: Recipe, inputs: readonly string[]): Step | u
 			const name = command.words[0]?.value ?? "";
 			if (deed === "check") return name === "go" || baseOf(name) === "golangci-lint";
 			if (deed !== "setup" || !["cp", "mv", "install", "chmod", "sed"].includes(name)) return false;
-			return command.words.slice(1).some((word) => withinAny(pathIn(command, word.value) ?? "", inputs));
+			return command.words
+				.slice(1)
+				.some(({ value, text, glob }) =>
+					withinAny(pathIn(command, value ?? (glob ? text : undefined)) ?? "", inputs),
+				);
 		}),
 	);
 }
