@@ -95,6 +95,11 @@ export function planOf(recipe: Recipe, runtime: Runtime, parts: Parts): Plan | R
 	const runs = installs + packages.length + kept.users.length + kept.setup.length > 0 || tail.some(usesShell);
 	const shellStep =
 		runs || moved.some(usesShell) ? head.find((step) => step.instruction === shell) : undefined;
+	const other = [...kept.users, ...kept.setup].find(({ step }) => step.before.shell !== shell);
+	if (shellStep !== undefined && other !== undefined)
+		return {
+			refused: "The running system is prepared by another shell than the one that SHELL names later.",
+		};
 	const repeated = head.filter((step) => needs.steps.has(step) || step === shellStep);
 	// What the image sets it sets again.
 	if (needs.missing !== undefined && !again) {
