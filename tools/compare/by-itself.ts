@@ -34,7 +34,8 @@ export function byItself(before: Reading, after: Reading): ByItself | undefined 
 export function inTwoSteps({ before, after, explanation }: Pair, { made, starts }: ByItself): Pair {
 	const eol = before.text.includes("\r\n") ? "\r\n" : "\n";
 	const whole = before.text.replace(/\r?\n$/, "");
-	const end = whole === before.text ? "" : eol;
+	// The last line end may be of another kind than the others.
+	const end = before.text.slice(whole.length);
 	const text = [whole, ...(made === undefined ? [] : [made]), starts].join(eol) + end;
 	return { before: reading(text), after, explanation };
 }
