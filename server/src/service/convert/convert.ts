@@ -18,7 +18,7 @@ import { listed } from "./listed.ts";
 import { opened, unfitToBeOpen } from "./open.ts";
 import type { Parts } from "./plan/parts.ts";
 import { type Plan, planOf } from "./plan/plan.ts";
-import { print } from "./print.ts";
+import { print } from "./print/print.ts";
 import { type Recipe, recipeOf } from "./recipe.ts";
 import { type BuiltRun, builtRun } from "./runs/built.ts";
 import { type Runtime, runtimeOf } from "./runtime.ts";
