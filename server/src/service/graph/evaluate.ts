@@ -253,9 +253,8 @@ class Line {
 
 	#arg(): void {
 		const instruction = this.#instruction;
-		for (const { name, word, fallback } of argsOf(instruction)) {
+		for (const { name, fallback } of argsOf(instruction)) {
 			let value = this.#scope.values.get(name);
-			this.#expand(word.part(0, name.length));
 			if (fallback !== undefined) {
 				const result = this.#expand(fallback, this.after.environment);
 				value = result.value;
