@@ -6,6 +6,7 @@ import { listed } from "../listed.ts";
 import { type Installed, managerOf } from "../packages.ts";
 import type { Recipe, Step } from "../recipe.ts";
 import type { Needs } from "./needs.ts";
+import { libraryInstalled } from "./packages.ts";
 import type { Parts } from "./parts.ts";
 
 /** What there is to explain. */
@@ -44,6 +45,11 @@ export function explain({
 		sentences.push(
 			`${manager} installs ${installed} again: run time may need ${packages.length === 1 ? "it" : "them"}.`,
 		);
+	}
+	for (const { name } of kept.packages) {
+		const library = libraryInstalled(name, choice);
+		if (library !== undefined)
+			sentences.push(`${name} adds nothing but headers to ${library}: it stays in the build stage.`);
 	}
 	for (const { text } of packages.length === 0 ? [] : kept.sources)
 		sentences.push(`"${text}" is run again: packages come from there.`);

@@ -48,3 +48,13 @@ export function withTools(choice: Choice, names: readonly string[]): Choice {
 	const note = `${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} installed for the commands that add sources of packages.`;
 	return { ...choice, installs: [...(choice.installs ?? []), ...missing], notes: [...choice.notes, note] };
 }
+
+/**
+ * The package of the library that a package of headers is for, where the choice installs it by itself: Debian's and
+ * Ubuntu's `libssl-dev` adds nothing but headers to `libssl3`.
+ */
+export function libraryInstalled(name: string, { installs }: Choice): string | undefined {
+	const [, stem] = /^(.+)-dev$/.exec(name) ?? [];
+	if (stem === undefined) return undefined;
+	return installs?.find((each) => each.startsWith(stem) && /^[\d.]*(t64)?$/.test(each.slice(stem.length)));
+}

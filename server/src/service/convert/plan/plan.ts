@@ -13,7 +13,7 @@ import { explain } from "./explain.ts";
 import { misfit } from "./misfit.ts";
 import { Needs } from "./needs.ts";
 import { owned } from "./owners.ts";
-import { asFiles, filesOf, toolsFor, withPackages, withTools } from "./packages.ts";
+import { asFiles, filesOf, libraryInstalled, toolsFor, withPackages, withTools } from "./packages.ts";
 import type { Parts } from "./parts.ts";
 import { withoutSudo } from "./sudo.ts";
 
@@ -61,7 +61,8 @@ export function planOf(recipe: Recipe, runtime: Runtime, parts: Parts): Plan | R
 	const next = recipe.steps[cut.index + 1]?.before ?? recipe.end;
 	const { system, sibling } = parts.choice.base;
 	const same = system === "same" || sibling === true || system === recipe.base.system.kind;
-	const packages = same ? found.packages : found.packages.filter(({ name }) => !(name in asFiles));
+	const needed = found.packages.filter(({ name }) => libraryInstalled(name, parts.choice) === undefined);
+	const packages = same ? needed : needed.filter(({ name }) => !(name in asFiles));
 	const files = same ? [] : filesOf(found.packages, parts.choice);
 	const lacking = misfit({ recipe, runtime, split, kept: found, choice: parts.choice, packages, tail, same });
 	if (typeof lacking === "string") return { refused: lacking };
@@ -105,11 +106,11 @@ export function planOf(recipe: Recipe, runtime: Runtime, parts: Parts): Plan | R
 	if (needs.missing !== undefined && !again) {
 		return { refused: `${needs.missing} comes from ${recipe.base.text}, and its value is not known here.` };
 	}
-	const wanted = split.starts?.workdir ?? next.workdir;
-	const given = wanted === (choice.base.workdir ?? "/");
-	const below = belowUnknown(wanted);
+	const folder = split.starts?.workdir ?? next.workdir;
+	const given = folder === (choice.base.workdir ?? "/");
+	const below = belowUnknown(folder);
 	// On the same image once more the folder is where it was, below the image's own.
-	const workdir = given || replaces || setsWorkdirFirst(tail) ? undefined : (below ?? wanted);
+	const workdir = given || replaces || setsWorkdirFirst(tail) ? undefined : (below ?? folder);
 	if ((next.workdir === undefined || below !== undefined) && !replaces && !setsWorkdirFirst(tail) && !again) {
 		return { refused: `The working directory of ${recipe.base.text} is not known, and the file sets none.` };
 	}
