@@ -5,6 +5,7 @@ import type { Facts } from "../facts/facts.ts";
 import { type Step, stepsOf } from "../graph/evaluate.ts";
 import type { BuildGraph, Reference, Stage, Target } from "../graph/graph.ts";
 import { dependencies } from "../graph/queries.ts";
+import { namesRoot } from "../graph/user.ts";
 import type { Snapshot } from "../snapshot.ts";
 import type { Instruction } from "../syntax/dockerfile.ts";
 import { memo } from "../syntax/memo.ts";
@@ -151,7 +152,7 @@ class Reading implements StageFiles {
 					shell = instruction;
 					break;
 				case "USER":
-					home = /^(root|0)(:|$)/.test(instruction.words[0]?.text ?? "") ? "/root" : undefined;
+					home = namesRoot(instruction.words[0]?.text ?? "") ? "/root" : undefined;
 					break;
 				case "WORKDIR":
 					workdir(tree, step, this.#graph.file.escape);

@@ -1,5 +1,6 @@
 // Elixir and Erlang: a release, or the compiled application, on the slim form of the same image.
 
+import { namesRoot } from "../../graph/user.ts";
 import type { ShellCommand } from "../../shell/command.ts";
 import { baseOf, isWithin, resolvePath } from "../../shell/paths.ts";
 import { type RuntimeBase, sameBase } from "../bases.ts";
@@ -113,7 +114,7 @@ function homeOf(recipe: Recipe): Artefact | Refusal | undefined {
 	if (!fetches) return undefined;
 	const named = concrete(recipe, recipe.end.variables.get("MIX_HOME"));
 	const { user } = recipe.end;
-	if (named === undefined && user !== undefined && !/^(root|0)(:|$)/.test(user))
+	if (named === undefined && user !== undefined && !namesRoot(user))
 		return { refused: `Where Mix keeps Hex for ${user} can't be told.` };
 	const path = named ?? "/root/.mix";
 	return { path, tree: true, why: `${path} holds Hex and rebar, which Mix asks for.` };

@@ -1,5 +1,6 @@
 // .NET without `dotnet publish`: what `dotnet build` leaves in the sources' folder, and what `dotnet run` starts there.
 
+import { namesRoot } from "../../graph/user.ts";
 import { baseOf, isWithin, resolvePath } from "../../shell/paths.ts";
 import { type RuntimeBase, sameBase } from "../bases.ts";
 import { concrete, type Recipe } from "../recipe.ts";
@@ -115,7 +116,7 @@ function foldersOf(recipe: Recipe): readonly string[] | undefined {
 function packagesFolder(recipe: Recipe): Artefact | Refusal {
 	const named = concrete(recipe, recipe.end.variables.get("NUGET_PACKAGES"));
 	const user = recipe.end.user;
-	if (named === undefined && user !== undefined && !/^(root|0)(:|$)/.test(user))
+	if (named === undefined && user !== undefined && !namesRoot(user))
 		return { refused: `Where NuGet looks for packages when ${user} runs the program can't be told.` };
 	const path = named ?? "/root/.nuget";
 	return { path, tree: true, why: `${path} holds the packages that what was built refers to.` };

@@ -1,5 +1,6 @@
 // What the build tools of Java and its kin make, and where it is in the end.
 
+import { namesRoot } from "../../graph/user.ts";
 import { baseOf, resolvePath } from "../../shell/paths.ts";
 import type { Build } from "../programs/build.ts";
 import { isDeployment } from "../programs/folders.ts";
@@ -207,9 +208,7 @@ function madeBy(
 }
 
 function isRoot({ end }: Recipe): boolean {
-	return (
-		(end.user === undefined || /^(root|0)(:|$)/.test(end.user)) && !end.environment.has("GRADLE_USER_HOME")
-	);
+	return (end.user === undefined || namesRoot(end.user)) && !end.environment.has("GRADLE_USER_HOME");
 }
 
 // Tasks of Gradle that only fetch, show or clean.

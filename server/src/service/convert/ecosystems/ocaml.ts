@@ -1,5 +1,6 @@
 // OCaml: programs that dune, opam or the compiler make, linked against the C library and the packages of the build image.
 
+import { namesRoot } from "../../graph/user.ts";
 import type { ShellCommand } from "../../shell/command.ts";
 import { baseOf, isWithin } from "../../shell/paths.ts";
 import { alpineFor, debianSlim, type RuntimeBase, sameBase } from "../bases.ts";
@@ -128,7 +129,7 @@ function installsAmongSystem(recipe: Recipe): boolean {
 }
 
 function isRoot({ base }: Recipe, user: string | undefined): boolean {
-	return user === undefined ? base.user === undefined : /^(root|0)(:|$)/.test(user);
+	return user === undefined ? base.user === undefined : namesRoot(user);
 }
 
 // What opam's packages need of the system is installed by opam itself since its release 2.1, unless it is told not to.

@@ -1,5 +1,6 @@
 // Where pip installs for the system's own Python, after Debian's, Alpine's and Fedora's patches of it.
 
+import { namesRoot } from "../../graph/user.ts";
 import { baseOf } from "../../shell/paths.ts";
 import type { BaseImage } from "../image.ts";
 import { everInstalled, managerOf } from "../packages.ts";
@@ -39,7 +40,7 @@ export function pipBuilds(recipe: Recipe): readonly Build[] {
 			const words = command.words.map((word) => word.value ?? "");
 			// Other folders are the business of who names them.
 			const elsewhere = words.some((word) => /^(--(target|prefix|root|user)\b|-t$)/.test(word));
-			const other = step.before.user !== undefined && !/^(root|0)(:|$)/.test(step.before.user);
+			const other = step.before.user !== undefined && !namesRoot(step.before.user);
 			if (!isPythonInstall(words) || elsewhere || other) return [];
 			return [{ step, index, command, folder: undefined, outputs: [], unnamedIn: undefined, trees }];
 		}),

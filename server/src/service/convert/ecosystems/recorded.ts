@@ -1,5 +1,6 @@
 // Installs of which nothing tells where they put their files: the build notes it while it happens.
 
+import { namesRoot } from "../../graph/user.ts";
 import type { ShellCommand } from "../../shell/command.ts";
 import { type Build, workFolder } from "../programs/build.ts";
 import type { Recipe, Step } from "../recipe.ts";
@@ -24,7 +25,7 @@ export function recorded(recipe: Recipe, build: Build): Recorded | undefined {
 	const known = system.kind === "debian" || system.kind === "ubuntu" || system.kind === "alpine";
 	const { user } = step.before;
 	// An image of somebody else may have a user of its own.
-	const root = user === undefined ? recipe.base.official : /^(root|0)(:|$)/.test(user);
+	const root = user === undefined ? recipe.base.official : namesRoot(user);
 	if (!known || !root || names === undefined || command.range === undefined || command.pipe >= 0)
 		return undefined;
 	const left = folder === undefined || isShared(folder) ? [] : [folder];

@@ -1,5 +1,6 @@
 // Ruby: the gems and the application, on the same image, without compilers and headers.
 
+import { namesRoot } from "../../graph/user.ts";
 import type { ShellCommand } from "../../shell/command.ts";
 import { baseOf, isWithin, resolvePath } from "../../shell/paths.ts";
 import { type RuntimeBase, sameBase } from "../bases.ts";
@@ -292,7 +293,7 @@ function located(
 ): readonly { readonly command: ShellCommand; readonly home: string | undefined; readonly root: boolean }[] {
 	return recipe.steps.flatMap(({ before, script }) => {
 		const home = before.environment.has("GEM_HOME") ? before.variables.get("GEM_HOME") : undefined;
-		const root = before.user === undefined || /^(root|0)(:|$)/.test(before.user);
+		const root = before.user === undefined || namesRoot(before.user);
 		return (script?.commands ?? []).map((command) => ({ command, home, root }));
 	});
 }

@@ -1,5 +1,6 @@
 // Rust: programs in target/release, in cargo's folder or where rustc puts them, linked against the C library of the build image.
 
+import { namesRoot } from "../../graph/user.ts";
 import type { ShellCommand } from "../../shell/command.ts";
 import { baseOf, isWithin, resolvePath } from "../../shell/paths.ts";
 import { sameBase } from "../bases.ts";
@@ -209,7 +210,7 @@ function cargoHome({ base, steps }: Recipe, { before }: Step): string | undefine
 	if (set !== undefined) return set;
 	if (base.name === "rust") return "/usr/local/cargo";
 	const rustup = steps.some(({ instruction }) => instruction.arguments.text.includes("rustup"));
-	const root = before.user === undefined || /^(root|0)(:|$)/.test(before.user);
+	const root = before.user === undefined || namesRoot(before.user);
 	return (base.official || rustup) && root ? "/root/.cargo" : undefined;
 }
 

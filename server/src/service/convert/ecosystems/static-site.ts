@@ -1,5 +1,6 @@
 // A static site that a small server of Node's or Python's serves: nginx can serve it as well.
 
+import { namesRoot } from "../../graph/user.ts";
 import { baseOf, isWithin, resolvePath } from "../../shell/paths.ts";
 import { concrete, type Recipe } from "../recipe.ts";
 import type { Runtime } from "../runtime.ts";
@@ -17,7 +18,7 @@ export function nginxFor(
 ): Replacement | undefined {
 	const { base, end, steps } = recipe;
 	if (base.digest !== undefined || end.shell !== undefined) return undefined;
-	if (end.user !== undefined && !/^(root|0)(:|$)/.test(end.user)) return undefined;
+	if (end.user !== undefined && !namesRoot(end.user)) return undefined;
 	const server = serverOf(recipe, runtime);
 	if (server === undefined || !healthy(runtime)) return undefined;
 	const path = resolvePath(concrete(recipe, end.workdir), server.folder);

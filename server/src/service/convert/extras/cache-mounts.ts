@@ -1,5 +1,6 @@
 // Cache mounts: what package managers have downloaded is kept between builds.
 
+import { namesRoot } from "../../graph/user.ts";
 import type { ShellCommand } from "../../shell/command.ts";
 import { baseOf, isWithin } from "../../shell/paths.ts";
 import type { Dependencies } from "../added.ts";
@@ -153,7 +154,7 @@ function assigns(step: Step, variable: string): boolean {
 
 // The home of root, where the instruction certainly runs as root.
 function homeOf({ before: { user, variables } }: Step, { recipe: { base } }: Draft): string | undefined {
-	const isRoot = user === undefined ? startsAsRoot(base) : /^(root|0)(:|$)/.test(user);
+	const isRoot = user === undefined ? startsAsRoot(base) : namesRoot(user);
 	if (!isRoot) return undefined;
 	return variables.get("HOME") ?? "/root";
 }
@@ -245,9 +246,7 @@ function aptSteps(steps: readonly Step[], { recipe, plan }: Draft): readonly Ste
 	if (using.length === 0) return undefined;
 	const refused = (why: string): Refusal => ({ refused: `apt gets no cache mount: ${why}` });
 	if (
-		using.some(({ before: { user } }) =>
-			user === undefined ? !startsAsRoot(recipe.base) : !/^(root|0)(:|$)/.test(user),
-		)
+		using.some(({ before: { user } }) => (user === undefined ? !startsAsRoot(recipe.base) : !namesRoot(user)))
 	)
 		return refused("it does not run as root.");
 	const sound = using.filter(

@@ -1,6 +1,7 @@
 // Browsers, models and the like that a command downloads into the user's home, of which its words say nothing.
 
 import { entriesOf, packageFields } from "../../files/package-json.ts";
+import { namesRoot } from "../../graph/user.ts";
 import type { ShellCommand } from "../../shell/command.ts";
 import { baseOf, isWithin, resolvePath } from "../../shell/paths.ts";
 import type { Refusal } from "../ecosystems/ecosystem.ts";
@@ -89,7 +90,7 @@ function isKept(keep: Keeping, { before }: Step, variable: string): boolean {
 }
 
 function isRoot({ before }: Step): boolean {
-	return before.user === undefined || /^(root|0)(:|$)/.test(before.user);
+	return before.user === undefined || namesRoot(before.user);
 }
 
 // Since its version 19 Puppeteer downloads its browser into the home of the user who installs it.

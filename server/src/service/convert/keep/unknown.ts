@@ -1,5 +1,6 @@
 // Programs of which nothing is known.
 
+import { namesRoot } from "../../graph/user.ts";
 import type { ShellCommand } from "../../shell/command.ts";
 import { baseOf, resolvePath } from "../../shell/paths.ts";
 import { memo } from "../../syntax/memo.ts";
@@ -19,7 +20,7 @@ export function keepUnknown(keep: Keeping, step: Step, command: ShellCommand): R
 	const program = command.words[0]?.value;
 	// Root needs no sudo: each command of its script is looked at by itself.
 	const { user } = step.before;
-	const root = user === undefined ? keep.recipe.base.official : /^(root|0)(:|$)/.test(user);
+	const root = user === undefined ? keep.recipe.base.official : namesRoot(user);
 	if (root && runsScript(baseOf(program ?? ""), command.words.slice(1))) return undefined;
 	const asked = command.words.slice(1).map((word) => word.value);
 	// A single option asks for nothing but an answer.

@@ -29,14 +29,14 @@ export interface BuiltRun {
  * starts a build tool that does both, why that can't be done exactly, or undefined where it starts something else.
  */
 export function builtRun(recipe: Recipe, context: ContextFiles | undefined): BuiltRun | Refusal | undefined {
-	// Carriage returns that belong to no line end would be lost at the end of the command.
-	if (/\r(?!\n)/.test(recipe.graph.file.document.getText())) return undefined;
 	const start = startOf(recipe);
 	const [tool, ...words] = start?.words ?? [];
 	if (start === undefined || tool === undefined) return undefined;
 	const runTool = runTools.find(({ names }) => names.includes(baseOf(tool)));
 	const workdir = concrete(recipe, recipe.end.workdir);
 	if ((runTool === undefined && !start.throughOpam) || workdir === undefined) return undefined;
+	// Carriage returns that belong to no line end would be lost at the end of the command.
+	if (/\r(?!\n)/.test(recipe.graph.file.document.getText())) return undefined;
 	const run = runTool?.run({ recipe, tool, words, workdir }) ?? startedAlready(start, tool);
 	if (run === undefined || "refused" in run) return run;
 	if (start.followed && !run.open)

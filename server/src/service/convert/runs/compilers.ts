@@ -1,5 +1,6 @@
 // `crystal run`, `nim r` and `nim c -r`: the same program, by the compiler alone.
 
+import { namesRoot } from "../../graph/user.ts";
 import { baseOf } from "../../shell/paths.ts";
 import type { Refusal } from "../ecosystems/ecosystem.ts";
 import { type Call, isBeside, knownWords, type Run, type RunTool, shellWord } from "./run.ts";
@@ -99,6 +100,6 @@ function isCode(own: RegExp): Run["isCode"] {
 function outputOf({ recipe: { end, graph } }: Call, source: string, ending: string): string | undefined {
 	const name = baseOf(source).slice(0, -ending.length);
 	const path = `${folder}/${/^[A-Za-z][\w-]*$/.test(name) && name !== "test" ? name : "app"}`;
-	const root = end.user === undefined || /^(root|0)(:|$)/.test(end.user);
+	const root = end.user === undefined || namesRoot(end.user);
 	return root && !graph.file.document.getText().includes(path) ? path : undefined;
 }

@@ -1,5 +1,6 @@
 // `go run`: the same program, by `go build`.
 
+import { namesRoot } from "../../graph/user.ts";
 import { baseOf, resolvePath } from "../../shell/paths.ts";
 import type { Refusal } from "../ecosystems/ecosystem.ts";
 import { textAt } from "../ecosystems/texts.ts";
@@ -81,7 +82,7 @@ function nameOf({ recipe, workdir }: Call, first: string): string {
 
 // Not everybody may write there: in the images of Go everybody may where `go install` does.
 function folderFor({ base, end }: Recipe): string | undefined {
-	if (end.user === undefined ? base.official : /^(root|0)(:|$)/.test(end.user)) return "/usr/local/bin";
+	if (end.user === undefined ? base.official : namesRoot(end.user)) return "/usr/local/bin";
 	const own = base.official && base.name === "golang" && end.variables.get("GOPATH") === "/go";
 	return own ? "/go/bin" : undefined;
 }
