@@ -24,24 +24,34 @@ export function mayCall(recipe: Recipe, { programs }: Runtime, name: string): bo
  * The words that may be programs in the scripts that the file brings and the container starts, as far as their texts
  * are at hand. Empty where there are none.
  */
-export function scriptWords(recipe: Recipe, { programs }: Runtime): ReadonlySet<string> {
+export function scriptWords(recipe: Recipe, runtime: Runtime): ReadonlySet<string> {
 	const words = new Set<string>();
-	for (const program of programs) {
-		for (const path of program.includes("/") ? [program] : placedAs(recipe, program)) {
-			const text = textAt(recipe, path);
-			if (text === undefined || !/^#!\s*\S*\/(env\s+)?(ba|da|a)?sh\b/.test(text)) continue;
-			const { commands } = readShell(text, undefined, { cwd: undefined, variables: new Map() });
-			for (const command of commands) {
-				if (/^(echo|printf)$/.test(command.words[0]?.text ?? "")) continue;
-				for (const { value } of command.words) if (value !== undefined) words.add(baseOf(value));
-			}
+	for (const { text } of startedScripts(recipe, runtime)) {
+		const { commands } = readShell(text, undefined, { cwd: undefined, variables: new Map() });
+		for (const command of commands) {
+			if (/^(echo|printf)$/.test(command.words[0]?.text ?? "")) continue;
+			for (const { value } of command.words) if (value !== undefined) words.add(baseOf(value));
 		}
 	}
 	return words;
 }
 
-/** The paths to which COPY puts files of a name. */
-export function placedAs(recipe: Recipe, name: string): readonly string[] {
+/** The scripts for a shell that the file brings and the container starts, by their paths, where their texts are at hand. */
+export function startedScripts(
+	recipe: Recipe,
+	{ programs }: Runtime,
+): readonly { readonly path: string; readonly text: string }[] {
+	const paths = programs.flatMap((program) =>
+		program.includes("/") ? [program] : placedAs(recipe, program),
+	);
+	return paths.flatMap((path) => {
+		const text = textAt(recipe, path);
+		return text !== undefined && /^#!\s*\S*\/(env\s+)?(ba|da|a)?sh\b/.test(text) ? [{ path, text }] : [];
+	});
+}
+
+// The paths to which COPY puts files of a name.
+function placedAs(recipe: Recipe, name: string): readonly string[] {
 	return recipe.steps.flatMap(({ placed }) =>
 		(placed ?? []).flatMap(({ path, foreign }) =>
 			path !== undefined && !foreign && baseOf(path) === name ? [path] : [],

@@ -4,7 +4,7 @@ import type { ShellCommand } from "../../shell/command.ts";
 import { isWithin, parentOf, resolvePath } from "../../shell/paths.ts";
 import { readShell } from "../../shell/read.ts";
 import { inContext } from "../ecosystems/data.ts";
-import { placedAs } from "../ecosystems/scripts.ts";
+import { startedScripts } from "../ecosystems/scripts.ts";
 import { textAt } from "../ecosystems/texts.ts";
 import { findInModule } from "./called.ts";
 import type { Finding } from "./finding.ts";
@@ -12,14 +12,9 @@ import type { Finding } from "./finding.ts";
 /** Finds what those scripts call: programs by their paths, and those that a build is known to put into a folder of PATH. */
 export function findScripted(finding: Finding): void {
 	const { recipe, runtime } = finding.parts;
-	for (const program of runtime.programs) {
-		for (const path of program.includes("/") ? [program] : placedAs(recipe, program)) {
-			const text = textAt(recipe, path);
-			if (text === undefined || !/^#!\s*\S*\/(env\s+)?(ba|da|a)?sh\b/.test(text)) continue;
-			const state = { cwd: finding.workdir, variables: recipe.end.variables };
-			for (const command of readShell(text, undefined, state).commands) findCalled(finding, command, path);
-		}
-	}
+	const state = { cwd: finding.workdir, variables: recipe.end.variables };
+	for (const { path, text } of startedScripts(recipe, runtime))
+		for (const command of readShell(text, undefined, state).commands) findCalled(finding, command, path);
 }
 
 /** Whether nothing is found but scripts, of which nobody can tell what they call. */
